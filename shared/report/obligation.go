@@ -1,0 +1,192 @@
+package report
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"time"
+
+	"kipthoi/shared/calendar"
+)
+
+// Status is where an obligation stands.
+type Status string
+
+// The life of an obligation: expected → rejected | awaiting_explanation |
+// accepted, and besides nil and exempt.
+const (
+	StatusExpected            Status = "expected"
+	StatusRejected            Status = "rejected"
+	StatusAwaitingExplanation Status = "awaiting_explanation"
+	StatusAccepted            Status = "accepted"
+	StatusNil                 Status = "nil"
+	StatusExempt              Status = "exempt"
+)
+
+// Statuses lists every status in the order of the clerk's screen.
+var Statuses = []Status{
+	StatusExpected, StatusRejected, StatusAwaitingExplanation, StatusAccepted, StatusNil, StatusExempt,
+}
+
+// Done reports whether nothing more is asked of the unit.
+func (s Status) Done() bool {
+	return s == StatusAccepted || s == StatusNil || s == StatusExempt
+}
+
+// VersionKind says how a version came about.
+type VersionKind string
+
+// The three kinds of version.
+const (
+	Original     VersionKind = "original"     // the first accepted
+	Resubmission VersionKind = "resubmission" // replaced an accepted one before the close
+	Amendment    VersionKind = "amendment"    // accepted content that arrived after the close
+)
+
+// Accepted is the version that stands.
+type Accepted struct {
+	Submission SubmissionID `json:"submission"`
+	Version    int          `json:"version"`
+	Kind       VersionKind  `json:"kind"`
+	Digest     string       `json:"digest"`
+	Form       string       `json:"form"`
+	UploadedAt time.Time    `json:"uploaded_at"` // of this version
+	PunctualAt time.Time    `json:"punctual_at"` // the upload that counts for punctuality
+	Figures    Figures      `json:"figures"`
+	Explained  int          `json:"explained,omitempty"` // findings accepted with an explanation
+}
+
+// Latest is the submission that arrived last, accepted or not.
+type Latest struct {
+	Submission SubmissionID `json:"submission"`
+	Outcome    Outcome      `json:"outcome"`
+	UploadedAt time.Time    `json:"uploaded_at"`
+	Findings   int          `json:"findings,omitempty"`
+}
+
+// Obligation is one unit × one period that is expected. What the register said
+// when the period opened is frozen in it.
+type Obligation struct {
+	Unit     UnitID            `json:"unit"`
+	Period   calendar.PeriodID `json:"period"`
+	Province string            `json:"province"`
+	Kind     Kind              `json:"kind"`
+	Sector   Sector            `json:"sector"`
+	Name     string            `json:"name"`
+	Commune  string            `json:"commune,omitempty"`
+	OpenedAt time.Time         `json:"opened_at"`
+	DueAt    time.Time         `json:"due_at"`    // first instant that is late
+	ClosesAt time.Time         `json:"closes_at"` // first instant at which a report is an amendment
+
+	Status      Status    `json:"status"`
+	Current     *Accepted `json:"current,omitempty"`
+	Latest      *Latest   `json:"latest,omitempty"`
+	Submissions int       `json:"submissions"` // uploads so far, duplicates included
+	Rejections  int       `json:"rejections,omitempty"`
+}
+
+// Punctuality is received − due of the version that stands, in started days:
+// 0 or negative is on time, 1 is up to 24 hours late. ok is false while nothing
+// is accepted.
+func (o Obligation) Punctuality() (days int, ok bool) {
+	if o.Current == nil {
+		return 0, false
+	}
+	due := calendar.DateOf(o.DueAt.Add(-time.Nanosecond))
+	return calendar.DateOf(o.Current.PunctualAt).DaysSince(due), true
+}
+
+// OnTime reports whether the version that stands was uploaded before DueAt.
+func (o Obligation) OnTime() bool {
+	return o.Current != nil && o.Current.PunctualAt.Before(o.DueAt)
+}
+
+// Settle returns o as its submissions make it. It folds over all of them in the
+// order their uploads finished, so the answer does not depend on the order in
+// which the events about them arrived.
+//
+// The version that stands is the accepted submission uploaded last; a rejected
+// one after it changes nothing. Punctuality counts the first accepted upload
+// whose figures are those of the version that stands.
+func (o Obligation) Settle(subs []Submission) Obligation {
+	subs = slices.Clone(subs)
+	slices.SortFunc(subs, func(a, b Submission) int {
+		return cmp.Or(a.UploadedAt.Compare(b.UploadedAt), cmp.Compare(a.ID, b.ID))
+	})
+	o.Current, o.Latest, o.Submissions, o.Rejections = nil, nil, len(subs), 0
+	for _, s := range subs {
+		o = o.settleOne(s)
+	}
+	o.Status = o.status()
+	return o
+}
+
+func (o Obligation) settleOne(s Submission) Obligation {
+	if s.Outcome == OutcomeDuplicate {
+		return o
+	}
+	o.Latest = &Latest{Submission: s.ID, Outcome: s.Outcome, UploadedAt: s.UploadedAt, Findings: len(s.Findings)}
+	switch s.Outcome {
+	case OutcomeRejected:
+		o.Rejections++
+	case OutcomeAccepted:
+		o.Current = o.accept(s)
+	}
+	return o
+}
+
+func (o Obligation) accept(s Submission) *Accepted {
+	next := &Accepted{
+		Submission: s.ID, Version: s.Version, Kind: o.versionKind(s), Digest: s.Digest, Form: s.Form,
+		UploadedAt: s.UploadedAt, PunctualAt: s.UploadedAt, Figures: s.Figures,
+	}
+	for _, f := range s.Findings {
+		if f.Explanation != "" {
+			next.Explained++
+		}
+	}
+	if o.Current != nil && o.Current.Figures.Equal(s.Figures) {
+		next.PunctualAt = o.Current.PunctualAt
+	}
+	return next
+}
+
+func (o Obligation) versionKind(s Submission) VersionKind {
+	switch {
+	case !s.UploadedAt.Before(o.ClosesAt):
+		return Amendment
+	case o.Current != nil:
+		return Resubmission
+	default:
+		return Original
+	}
+}
+
+func (o Obligation) status() Status {
+	switch {
+	case o.Status == StatusExempt:
+		return StatusExempt
+	case o.Current != nil:
+		return StatusAccepted
+	case o.Latest == nil:
+		return StatusExpected
+	case o.Latest.Outcome == OutcomeRejected:
+		return StatusRejected
+	default:
+		return StatusAwaitingExplanation
+	}
+}
+
+// Equal reports whether two reports say the same.
+func (f Figures) Equal(g Figures) bool {
+	return maps.Equal(f.Numbers, g.Numbers) && maps.Equal(f.Texts, g.Texts)
+}
+
+// NextVersion is the number the next accepted submission gets.
+func NextVersion(subs []Submission) int {
+	last := 0
+	for _, s := range subs {
+		last = max(last, s.Version)
+	}
+	return last + 1
+}
