@@ -1,0 +1,88 @@
+package rollup
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"hash"
+	"time"
+
+	"kipthoi/shared/calendar"
+	"kipthoi/shared/report"
+)
+
+// Input is one line of the manifest: what stood for one obligation when a
+// revision was compiled. The fields of a version are empty where none stood.
+type Input struct {
+	Unit       report.UnitID       `json:"unit"`
+	Province   string              `json:"province"`
+	Status     report.Status       `json:"status"`
+	Submission report.SubmissionID `json:"submission,omitempty"`
+	Version    int                 `json:"version,omitempty"`
+	Digest     string              `json:"digest,omitempty"` // SHA-256 of the uploaded file
+	Form       string              `json:"form,omitempty"`
+}
+
+// InputOf is the manifest line of an obligation. A rejected or unexplained
+// upload moves no figure, so it reads like one that was never sent.
+func InputOf(o report.Obligation) Input {
+	in := Input{Unit: o.Unit, Province: o.Province, Status: o.Status}
+	if !o.Status.Done() {
+		in.Status = report.StatusExpected
+	}
+	if c := o.Current; c != nil {
+		in.Submission, in.Version, in.Digest, in.Form = c.Submission, c.Version, c.Digest, c.Form
+	}
+	return in
+}
+
+// Digest condenses manifest lines, added in the order of province and unit, to
+// one SHA-256: two revisions with the same digest stand on the same reports.
+type Digest struct{ h hash.Hash }
+
+// NewDigest returns an empty digest.
+func NewDigest() *Digest { return &Digest{sha256.New()} }
+
+// Add appends one line.
+func (d *Digest) Add(in Input) error {
+	line, err := json.Marshal(in)
+	if err != nil {
+		return fmt.Errorf("encode manifest line of %s: %w", in.Unit, err)
+	}
+	d.h.Write(append(line, '\n'))
+	return nil
+}
+
+// Hex is the digest so far.
+func (d *Digest) Hex() string { return hex.EncodeToString(d.h.Sum(nil)) }
+
+// Reason says why a revision was compiled.
+type Reason string
+
+// The four reasons.
+const (
+	AtDeadline Reason = "deadline"  // the first after the period was due
+	AtClose    Reason = "close"     // the first after the period closed
+	Amended    Reason = "amendment" // reports changed after the close
+	OnDemand   Reason = "on_demand"
+)
+
+// horizon is how long after the close amendments still make new revisions by themselves.
+const horizon = 60 * 24 * time.Hour
+
+// Due decides whether a period is to be compiled at now, given when its last
+// revision was compiled (zero if there is none).
+func Due(p calendar.Period, last, now time.Time) (Reason, bool) {
+	switch {
+	case now.Before(p.DueAt()) || now.After(p.ClosesAt().Add(horizon)):
+		return "", false
+	case !now.Before(p.ClosesAt()) && last.Before(p.ClosesAt()):
+		return AtClose, true
+	case !now.Before(p.ClosesAt()):
+		return Amended, true
+	case last.IsZero():
+		return AtDeadline, true
+	}
+	return "", false
+}
