@@ -1,0 +1,89 @@
+package form
+
+import (
+	"embed"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"slices"
+	"sync"
+
+	"kipthoi/shared/calendar"
+	"kipthoi/shared/report"
+)
+
+// ErrNotInForce says that no version of the form asked for was in force on that day.
+var ErrNotInForce = errors.New("no version of the form in force")
+
+//go:embed definitions
+var definitions embed.FS
+
+// catalogue holds every form of definitions/, ascending by id and day of entry
+// into force. A definition that cannot be loaded is a fault of the build, found
+// by the first test that runs; there is nothing a caller could do about it.
+var catalogue = sync.OnceValue(func() []*Form {
+	forms, err := loadAll(definitions)
+	if err != nil {
+		panic(err)
+	}
+	return forms
+})
+
+func loadAll(files fs.FS) ([]*Form, error) {
+	names, err := fs.Glob(files, "definitions/*/*.json")
+	if err != nil {
+		return nil, fmt.Errorf("list definitions: %w", err)
+	}
+	var forms []*Form
+	for _, name := range names {
+		data, err := fs.ReadFile(files, name)
+		if err != nil {
+			return nil, fmt.Errorf("read definition: %w", err)
+		}
+		f := &Form{}
+		if err := json.Unmarshal(data, f); err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+		forms = append(forms, f)
+	}
+	slices.SortStableFunc(forms, func(a, b *Form) int { return a.ValidFrom.DaysSince(b.ValidFrom) })
+	return forms, nil
+}
+
+// Find returns the version of a form in force on a day: pass the last day the
+// figures speak of (Period.End). The error wraps ErrNotInForce.
+func Find(id string, on calendar.Date) (*Form, error) {
+	return newest("form "+id, on, func(f *Form) bool { return f.ID == id })
+}
+
+// ForKind returns the form a kind of unit fills in for a period that ends on a
+// day. The error wraps ErrNotInForce.
+func ForKind(kind report.Kind, on calendar.Date) (*Form, error) {
+	return newest("kind "+string(kind), on, func(f *Form) bool { return f.Kind == kind })
+}
+
+func newest(what string, on calendar.Date, is func(*Form) bool) (*Form, error) {
+	var found *Form
+	for _, f := range catalogue() {
+		if is(f) && !f.ValidFrom.After(on) {
+			found = f
+		}
+	}
+	if found == nil {
+		return nil, fmt.Errorf("%w: %s on %s", ErrNotInForce, what, on)
+	}
+	return found, nil
+}
+
+// Versions lists every version of a form, oldest first, so that a file made
+// from an earlier template is recognised; none when the id is unknown.
+func Versions(id string) []*Form {
+	var versions []*Form
+	for _, f := range catalogue() {
+		if f.ID == id {
+			versions = append(versions, f)
+		}
+	}
+	return versions
+}
