@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"math/bits"
 	"strconv"
 	"strings"
 )
@@ -57,31 +58,51 @@ func (d Decimal) Abs() Decimal {
 	return d
 }
 
-// Mul is d × e rounded half away from zero to thousandths. ok is false when the
-// product does not fit.
-func (d Decimal) Mul(e Decimal) (product Decimal, ok bool) {
-	if d != 0 && (d*e/d != e || d.Abs() > math.MaxInt64/2) {
-		return 0, false
-	}
-	p := int64(d) * int64(e)
-	half := int64(Scale / 2)
-	if p < 0 {
-		half = -half
-	}
-	return Decimal((p + half) / Scale), true
+// Add is d + e. ok is false when the sum does not fit.
+func (d Decimal) Add(e Decimal) (sum Decimal, ok bool) {
+	sum = d + e
+	return sum, (sum > d) == (e > 0) && sum != math.MinInt64
 }
+
+// Sub is d − e. ok is false when the difference does not fit.
+func (d Decimal) Sub(e Decimal) (difference Decimal, ok bool) {
+	difference = d - e
+	return difference, (difference < d) == (e > 0) && difference != math.MinInt64
+}
+
+// Mul is d × e rounded half away from zero to thousandths. ok is false when the
+// product does not fit; what is on the way to it may be larger.
+func (d Decimal) Mul(e Decimal) (product Decimal, ok bool) { return mulDiv(d, e, Scale) }
 
 // Div is d ÷ e rounded half away from zero to thousandths. ok is false when e
 // is zero or the quotient does not fit.
-func (d Decimal) Div(e Decimal) (quotient Decimal, ok bool) {
-	if e == 0 || d.Abs() > math.MaxInt64/Scale/2 {
+func (d Decimal) Div(e Decimal) (quotient Decimal, ok bool) { return mulDiv(d, Scale, e) }
+
+// mulDiv is x × y ÷ by on the magnitudes in 128 bits, rounded half away from zero.
+func mulDiv(x, y, by Decimal) (Decimal, bool) {
+	hi, lo := bits.Mul64(magnitude(x), magnitude(y))
+	divisor := magnitude(by)
+	if hi >= divisor {
 		return 0, false
 	}
-	n, half := int64(d)*Scale, int64(e)/2
-	if (n < 0) != (e < 0) {
-		half = -half
+	quotient, rest := bits.Div64(hi, lo, divisor)
+	if rest >= divisor-rest {
+		quotient++
 	}
-	return Decimal((n + half) / int64(e)), true
+	if quotient > math.MaxInt64 {
+		return 0, false
+	}
+	if negative := (x < 0) != (y < 0) != (by < 0); negative {
+		return -Decimal(quotient), true
+	}
+	return Decimal(quotient), true
+}
+
+func magnitude(d Decimal) uint64 {
+	if d < 0 {
+		return -uint64(d)
+	}
+	return uint64(d)
 }
 
 // String is the machine form ParseDecimal reads, without trailing zeros.
