@@ -113,10 +113,15 @@ const (
 	NameUnit      = "ktf_unit"    // hidden sheet: unit id
 	NamePeriod    = "ktf_period"  // hidden sheet: period id
 	NameDigest    = "ktf_digest"  // hidden sheet: digest of the identity and the prefilled figures
+	NameCells     = "ktf_cells"   // hidden sheet: where the values stood when the template was written, as text: E9:E41
 	SheetReport   = "Báo cáo"     // the sheet she fills in
 	SheetGuide    = "Hướng dẫn"   // what to do
 	SheetHidden   = "_kipthoi"    // hidden: identity of the template
 )
+
+// CodeSector is the indicator the template prefills from the register; the
+// reporter confirms it or chooses another one.
+const CodeSector = "linh_vuc"
 
 // Indicator returns the indicator with the code.
 func (f *Form) Indicator(code string) (Indicator, bool) {
