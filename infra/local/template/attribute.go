@@ -58,11 +58,16 @@ type kind struct {
 
 var kinds = map[string]kind{
 	"AWS::ApiGatewayV2::Api":          {service: "apigateway", attributes: []string{"ApiId"}},
+	"AWS::ApiGatewayV2::Integration":  {service: "apigateway"},
+	"AWS::ApiGatewayV2::Route":        {service: "apigateway"},
+	"AWS::ApiGatewayV2::Stage":        {service: "apigateway", name: "StageName"},
 	"AWS::CloudWatch::Alarm":          {service: "cloudwatch", name: "AlarmName", under: "alarm:"},
+	"AWS::CloudWatch::Dashboard":      {service: "cloudwatch", name: "DashboardName", under: "dashboard/"},
 	"AWS::DynamoDB::Table":            {service: "dynamodb", name: "TableName", under: "table/"},
 	"AWS::IAM::ManagedPolicy":         {service: "iam", name: "ManagedPolicyName", under: "policy/", ref: "Arn"},
 	"AWS::IAM::Role":                  {service: "iam", name: "RoleName", under: "role/"},
 	"AWS::KMS::Key":                   {service: "kms", under: "key/", attributes: []string{"KeyId"}},
+	"AWS::Lambda::EventSourceMapping": {service: "lambda", under: "event-source-mapping:"},
 	"AWS::Lambda::Function":           {service: "lambda", name: "FunctionName", under: "function:"},
 	"AWS::Logs::LogGroup":             {service: "logs", name: "LogGroupName", under: "log-group:"},
 	"AWS::S3::Bucket":                 {service: "s3", name: "BucketName"},
@@ -72,13 +77,8 @@ var kinds = map[string]kind{
 	"AWS::SQS::Queue":                 {service: "sqs", name: "QueueName", ref: "QueueUrl", attributes: []string{"QueueName"}},
 	"AWS::Scheduler::Schedule":        {service: "scheduler", name: "Name", under: "schedule/default/"},
 	"AWS::Scheduler::ScheduleGroup":   {service: "scheduler", name: "Name", under: "schedule-group/"},
-	"AWS::SecretsManager::Secret":     {service: "secretsmanager", name: "Name", under: "secret:", ref: "Arn", attributes: []string{}},
+	"AWS::SecretsManager::Secret":     {service: "secretsmanager", name: "Name", under: "secret:", ref: "Arn"},
 	"AWS::Serverless::Function":       {service: "lambda", name: "FunctionName", under: "function:"},
-	"AWS::ApiGatewayV2::Integration":  {service: "apigateway"},
-	"AWS::ApiGatewayV2::Stage":        {service: "apigateway", name: "StageName"},
-	"AWS::ApiGatewayV2::Route":        {service: "apigateway"},
-	"AWS::Lambda::EventSourceMapping": {service: "lambda", under: "event-source-mapping:"},
-	"AWS::CloudWatch::Dashboard":      {service: "cloudwatch", name: "DashboardName", under: "dashboard/"},
 }
 
 func (s *scope) known(d *declaration, attribute string) (any, error) {

@@ -37,6 +37,8 @@ type Resource struct {
 	// ID is the logical id; a nested stack's resources carry its id in front ("Data/Table").
 	ID   string
 	Type string
+	// Name, ARN and Ref (what !Ref gives) are empty for types that no local service stands for.
+	Name, ARN, Ref string
 	// Dir is the folder of the template that declares the resource: local paths (CodeUri) are relative to it.
 	Dir        string
 	Properties map[string]any
@@ -111,7 +113,24 @@ func (s *scope) expand(d *declaration) ([]Resource, error) {
 		}
 	}
 	metadata, _ := d.raw["Metadata"].(tree)
-	return []Resource{{ID: s.path(d.id), Type: d.kind, Dir: s.dir, Properties: properties, Metadata: metadata}}, nil
+	resource := Resource{ID: s.path(d.id), Type: d.kind, Dir: s.dir, Properties: properties, Metadata: metadata}
+	if err := s.identify(d, &resource); err != nil {
+		return nil, err
+	}
+	return []Resource{resource}, nil
+}
+
+// identify fills in how others name the resource.
+func (s *scope) identify(d *declaration, resource *Resource) error {
+	k, ok := kinds[d.kind]
+	if !ok {
+		return nil
+	}
+	name, nameErr := s.name(d, k)
+	arn, arnErr := s.known(d, "Arn")
+	ref, refErr := s.known(d, "")
+	resource.Name, resource.ARN, resource.Ref = name, scalar(arn), scalar(ref)
+	return errors.Join(nameErr, arnErr, refErr)
 }
 
 // outputs works out the Outputs section: name to value.
