@@ -87,3 +87,6 @@ func Versions(id string) []*Form {
 	}
 	return versions
 }
+
+// All lists every version of every form.
+func All() []*Form { return slices.Clone(catalogue()) }
