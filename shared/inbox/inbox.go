@@ -129,12 +129,13 @@ func (b *Bucket) Put(ctx context.Context, key, contentType string, data []byte) 
 	return nil
 }
 
-// List yields every version of every object whose key begins with prefix,
-// ascending by key, the versions of a key newest first. It yields at most one
-// error, last.
+// List yields every version of every object whose key begins with prefix, each
+// once, ascending by key, the versions of a key newest first. It yields at most
+// one error, last.
 func (b *Bucket) List(ctx context.Context, prefix string) iter.Seq2[Listed, error] {
 	pages := s3.NewListObjectVersionsPaginator(b.client, &s3.ListObjectVersionsInput{Bucket: &b.name, Prefix: &prefix})
 	return func(yield func(Listed, error) bool) {
+		var last Listed // some gateways begin a page with the end of the one before
 		for pages.HasMorePages() {
 			page, err := pages.NextPage(ctx)
 			if err != nil {
@@ -142,9 +143,11 @@ func (b *Bucket) List(ctx context.Context, prefix string) iter.Seq2[Listed, erro
 				return
 			}
 			for _, v := range page.Versions {
-				if !yield(listed(v), nil) {
+				next := listed(v)
+				if next != last && !yield(next, nil) {
 					return
 				}
+				last = next
 			}
 		}
 	}

@@ -233,3 +233,45 @@ func FuzzDecodeName(f *testing.F) {
 		}
 	})
 }
+
+func TestList_PageThatRepeatsTheLastVersion_YieldsItOnce(t *testing.T) {
+	page := func(versions, more string) string {
+		return `<ListVersionsResult><IsTruncated>` + more + `</IsTruncated><NextKeyMarker>b</NextKeyMarker>` +
+			`<NextVersionIdMarker>2</NextVersionIdMarker>` + versions + `</ListVersionsResult>`
+	}
+	version := func(key, id string) string {
+		return `<Version><Key>` + key + `</Key><VersionId>` + id + `</VersionId><Size>1</Size>` +
+			`<LastModified>2018-04-12T03:00:00Z</LastModified></Version>`
+	}
+	b := bucket(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Query().Get("key-marker") == "" {
+			_, _ = io.WriteString(w, page(version("a", "1")+version("b", "2"), "true"))
+			return
+		}
+		_, _ = io.WriteString(w, page(version("b", "2")+version("b", "1"), "false"))
+	})
+	var got []string
+	for l, err := range b.List(t.Context(), "") {
+		if err != nil {
+			t.Fatal(err)
+		}
+		got = append(got, l.Key+l.VersionID)
+	}
+	if diff := cmp.Diff([]string{"a1", "b2", "b1"}, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestList_BrokenInTheMiddle_EndsWithTheError(t *testing.T) {
+	b := bucket(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusServiceUnavailable) })
+	var errs int
+	for _, err := range b.List(t.Context(), "incoming/") {
+		if err == nil {
+			t.Error("yielded an object")
+		}
+		errs++
+	}
+	if errs != 1 {
+		t.Errorf("%d errors, want 1", errs)
+	}
+}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"iter"
 	"slices"
+	"strings"
 	"testing"
 
 	"kipthoi/shared/inbox"
@@ -152,16 +153,21 @@ func list(t *testing.T, box Inbox, prefix string) {
 	}
 }
 
-// listManyPages needs more versions than one answer of S3 holds.
+// listManyPages needs more versions than one answer of S3 holds, and has the
+// first page end between two versions of a key.
 func listManyPages(t *testing.T, box Inbox, prefix string) {
-	const n = 1005
-	for i := range n {
-		must(t, box.Put(t.Context(), fmt.Sprintf("%s%04d", prefix, i), anyType, []byte("x")))
+	const keys, versions = 335, 3
+	for i := range keys * versions {
+		must(t, box.Put(t.Context(), fmt.Sprintf("%s%04d", prefix, i/versions), anyType, []byte("x")))
 	}
+	seen := make(map[string]bool)
 	listed := mustList(t, box, prefix)
-	sorted := slices.IsSortedFunc(listed, func(a, b inbox.Listed) int { return bytes.Compare([]byte(a.Key), []byte(b.Key)) })
-	if len(listed) != n || !sorted {
-		t.Errorf("listed %d of %d, ascending: %t", len(listed), n, sorted)
+	for _, l := range listed {
+		seen[l.Key+" "+l.VersionID] = true
+	}
+	sorted := slices.IsSortedFunc(listed, func(a, b inbox.Listed) int { return strings.Compare(a.Key, b.Key) })
+	if len(listed) != keys*versions || len(seen) != len(listed) || !sorted {
+		t.Errorf("listed %d, of them different %d, want %d; ascending: %t", len(listed), len(seen), keys*versions, sorted)
 	}
 	for range box.List(t.Context(), prefix) {
 		break // a reader may stop early
