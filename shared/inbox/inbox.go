@@ -120,8 +120,14 @@ func classify(err error) error {
 
 // Put stores data as the newest version of key.
 func (b *Bucket) Put(ctx context.Context, key, contentType string, data []byte) error {
+	return b.PutFile(ctx, key, contentType, bytes.NewReader(data), int64(len(data)))
+}
+
+// PutFile stores size bytes of body as the newest version of key without
+// holding them in memory, and returns once they are durable.
+func (b *Bucket) PutFile(ctx context.Context, key, contentType string, body io.ReadSeeker, size int64) error {
 	_, err := b.client.PutObject(ctx, &s3.PutObjectInput{
-		Bucket: &b.name, Key: &key, ContentType: &contentType, Body: bytes.NewReader(data),
+		Bucket: &b.name, Key: &key, ContentType: &contentType, ContentLength: &size, Body: body,
 	})
 	if err != nil {
 		return fmt.Errorf("put object %q: %w", key, err)

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"iter"
 	"slices"
 	"strings"
@@ -17,6 +18,7 @@ import (
 type Inbox interface {
 	Get(ctx context.Context, key, versionID string, limit int64) (inbox.Object, error)
 	Put(ctx context.Context, key, contentType string, data []byte) error
+	PutFile(ctx context.Context, key, contentType string, body io.ReadSeeker, size int64) error
 	List(ctx context.Context, prefix string) iter.Seq2[inbox.Listed, error]
 	PresignPost(ctx context.Context, key string, o inbox.PostOptions) (inbox.Post, error)
 	PresignPut(ctx context.Context, key string, o inbox.PutOptions) (inbox.Put, error)
@@ -33,6 +35,7 @@ func Run(t *testing.T, open func(t *testing.T) (box Inbox, prefix string)) {
 		test func(t *testing.T, box Inbox, prefix string)
 	}{
 		{"what was put is got", putThenGet},
+		{"a file that was put is got", putFile},
 		{"a second put makes a second version and the first stays", putTwice},
 		{"what is not there is not found", notFound},
 		{"an object over the limit is refused whole", tooLarge},
@@ -88,6 +91,17 @@ func putThenGet(t *testing.T, box Inbox, prefix string) {
 	}
 	if got.VersionID == "" || got.ETag == "" || got.FileName != "" || got.UploadedAt.IsZero() {
 		t.Errorf("got %+v, want a version, an etag, a time and no file name", got)
+	}
+}
+
+func putFile(t *testing.T, box Inbox, prefix string) {
+	data := bytes.Repeat([]byte("0123456789"), 50_000)
+	must(t, box.PutFile(t.Context(), prefix+"a", anyType, bytes.NewReader(data), int64(len(data))))
+	if got := mustGet(t, box, prefix+"a", ""); !bytes.Equal(got.Data, data) {
+		t.Errorf("got %d bytes, want %d", len(got.Data), len(data))
+	}
+	if err := box.PutFile(t.Context(), prefix+"b", anyType, bytes.NewReader(data), int64(len(data)+1)); err == nil {
+		t.Error("a file shorter than announced was put")
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"crypto/md5"
 	"errors"
 	"fmt"
+	"io"
 	"iter"
 	"slices"
 	"strings"
@@ -155,6 +156,18 @@ func (f *Fake) Put(ctx context.Context, key, _ string, data []byte) error {
 		return fmt.Errorf("put object %q: %w", key, ErrFault)
 	}
 	return nil
+}
+
+// PutFile is inbox.Bucket's.
+func (f *Fake) PutFile(ctx context.Context, key, contentType string, body io.ReadSeeker, size int64) error {
+	data, err := io.ReadAll(body)
+	if err != nil {
+		return fmt.Errorf("put object %q: %w", key, err)
+	}
+	if int64(len(data)) != size {
+		return fmt.Errorf("put object %q: body has %d bytes, announced %d", key, len(data), size)
+	}
+	return f.Put(ctx, key, contentType, data)
 }
 
 // List is inbox.Bucket's.
