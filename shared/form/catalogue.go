@@ -2,7 +2,6 @@ package form
 
 import (
 	"embed"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -19,8 +18,8 @@ var ErrNotInForce = errors.New("no version of the form in force")
 //go:embed definitions
 var definitions embed.FS
 
-// catalogue holds every form of definitions/, ascending by id and day of entry
-// into force. A definition that cannot be loaded is a fault of the build, found
+// catalogue holds every form of definitions/, ascending by day of entry into
+// force. A definition that cannot be loaded is a fault of the build, found
 // by the first test that runs; there is nothing a caller could do about it.
 var catalogue = sync.OnceValue(func() []*Form {
 	forms, err := loadAll(definitions)
@@ -30,25 +29,56 @@ var catalogue = sync.OnceValue(func() []*Form {
 	return forms
 })
 
+// loadAll reads every definition and says what is wrong with all of them.
 func loadAll(files fs.FS) ([]*Form, error) {
 	names, err := fs.Glob(files, "definitions/*/*.json")
 	if err != nil {
 		return nil, fmt.Errorf("list definitions: %w", err)
 	}
 	var forms []*Form
+	var problems []error
 	for _, name := range names {
-		data, err := fs.ReadFile(files, name)
-		if err != nil {
-			return nil, fmt.Errorf("read definition: %w", err)
+		f, err := load(files, name)
+		problems = append(problems, err)
+		if err == nil {
+			forms = append(forms, f)
 		}
-		f := &Form{}
-		if err := json.Unmarshal(data, f); err != nil {
-			return nil, fmt.Errorf("%s: %w", name, err)
-		}
-		forms = append(forms, f)
 	}
+	problems = append(problems, checkDays(forms))
 	slices.SortStableFunc(forms, func(a, b *Form) int { return a.ValidFrom.DaysSince(b.ValidFrom) })
-	return forms, nil
+	return forms, errors.Join(problems...)
+}
+
+func load(files fs.FS, name string) (*Form, error) {
+	data, err := fs.ReadFile(files, name)
+	if err != nil {
+		return nil, fmt.Errorf("read definition: %w", err)
+	}
+	f, err := Read(name, data)
+	if err != nil {
+		return nil, err
+	}
+	if want := fmt.Sprintf("definitions/%s/%s.json", f.ID, f.Version); name != want {
+		return nil, fmt.Errorf("%s: the definition of %s %s belongs in %s", name, f.ID, f.Version, want)
+	}
+	return f, nil
+}
+
+// checkDays makes sure that one day has one version of a form, and one form for
+// a kind of unit.
+func checkDays(forms []*Form) error {
+	var problems []error
+	for i, a := range forms {
+		for _, b := range forms[:i] {
+			if a.ID == b.ID && a.ValidFrom == b.ValidFrom {
+				problems = append(problems, fmt.Errorf("versions %s and %s of %s are both valid from %s", b.Version, a.Version, a.ID, a.ValidFrom))
+			}
+			if a.ID != b.ID && a.Kind == b.Kind {
+				problems = append(problems, fmt.Errorf("forms %s and %s are both for kind %s", b.ID, a.ID, a.Kind))
+			}
+		}
+	}
+	return errors.Join(problems...)
 }
 
 // Find returns the version of a form in force on a day: pass the last day the

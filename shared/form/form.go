@@ -61,7 +61,8 @@ type Indicator struct {
 	Decimals  int             `json:"decimals,omitempty"`
 	Nature    Nature          `json:"nature"`
 	Need      Need            `json:"need"`
-	When      string          `json:"when,omitempty"`       // condition for Conditional, in the rule language
+	When      string          `json:"when,omitempty"`       // in the rule language: where it is Conditional on, or where an Optional one is asked for
+	WhenSaid  report.Text     `json:"when_said,omitzero"`   // the same in words
 	Money     bool            `json:"money,omitempty"`      // takes part in the unit-slip check
 	Signed    bool            `json:"signed,omitempty"`     // may be negative
 	OpensWith string          `json:"opens_with,omitempty"` // for Opening: the code whose last closing it continues
@@ -83,7 +84,22 @@ type Form struct {
 	Title      report.Text         `json:"title"`
 	Enums      map[string][]Choice `json:"enums"`
 	Indicators []Indicator         `json:"indicators"`
+	UnitSlip   UnitSlip            `json:"unit_slip"`
+	CopyWhen   string              `json:"copy_when,omitempty"` // where stocks and flows that all stand still are asked about
 	Rules      []Rule              `json:"rules"`
+
+	program *program // made by the loader
+}
+
+// UnitSlip holds the parameters of the two questions about money written in
+// the wrong unit; see package check for how they are used.
+type UnitSlip struct {
+	Anchor   string         `json:"anchor"`    // a money stock whose usual range every unit is in: charter capital
+	Share    report.Decimal `json:"share"`     // of the comparable cells that must be off by the same power
+	MinCells int            `json:"min_cells"` // and how many at least
+	Band     report.Decimal `json:"band"`      // a ratio within power ÷ band … power × band is about the power
+	Ratio    report.Decimal `json:"ratio"`     // a single cell beyond this ratio to the last report is asked about
+	Floor    report.Decimal `json:"floor"`     // unless both amounts are below this
 }
 
 // Rule is one check, as data. Left and Right are expressions of the rule
@@ -97,11 +113,22 @@ type Rule struct {
 	Tolerance report.Decimal `json:"tolerance,omitempty"`
 	Class     report.Class   `json:"class"`
 	Effect    report.Effect  `json:"effect"`
-	Missing   string         `json:"missing"` // skip_any, skip_all or zero
-	At        string         `json:"at"`      // the code whose cell the finding points at
+	Missing   Missing        `json:"missing"`
+	After     []string       `json:"after,omitempty"` // not asked where one of these rules, further up, has failed
+	At        string         `json:"at"`              // the code whose cell the finding points at
 	Message   report.Text    `json:"message"`
 	Cure      report.Text    `json:"cure"`
 }
+
+// Missing says what a rule does where a figure it names was not given.
+type Missing string
+
+// The three policies for missing figures.
+const (
+	SkipAny Missing = "skip_any" // not checked if any is missing
+	SkipAll Missing = "skip_all" // not checked if all are missing; otherwise a missing one counts as 0
+	Zero    Missing = "zero"     // always checked, a missing one counts as 0
+)
 
 // Names of the cells the template and the reader agree on. A defined name
 // travels with its cell when rows and columns are inserted.
