@@ -1,0 +1,9 @@
+// Package letter says what is mailed: the orders that ask for letters, and the
+// letters made of them, in Vietnamese with a word of English, as text and as
+// HTML of the same content.
+//
+// It decides an order's id, which follows from what happened, so that the same
+// event orders the same letter however often it is told. It refuses to fetch
+// anything, to know an address, to load anything from elsewhere into a letter,
+// and to let a name write a mail's headers.
+package letter
