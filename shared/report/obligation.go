@@ -1,9 +1,7 @@
 package report
 
 import (
-	"cmp"
 	"maps"
-	"slices"
 	"time"
 
 	"kipthoi/shared/calendar"
@@ -50,17 +48,17 @@ type Accepted struct {
 	Kind       VersionKind  `json:"kind"`
 	Digest     string       `json:"digest"`
 	Form       string       `json:"form"`
-	UploadedAt time.Time    `json:"uploaded_at"` // of this version
+	UploadedAt time.Time    `json:"uploaded_at"` // from when on this version stands
 	PunctualAt time.Time    `json:"punctual_at"` // the upload that counts for punctuality
 	Figures    Figures      `json:"figures"`
 	Explained  int          `json:"explained,omitempty"` // findings accepted with an explanation
 }
 
-// Latest is the submission that arrived last, accepted or not.
+// Latest is the answer to the last upload, accepted or not.
 type Latest struct {
-	Submission SubmissionID `json:"submission"`
-	Outcome    Outcome      `json:"outcome"`
-	UploadedAt time.Time    `json:"uploaded_at"`
+	Submission SubmissionID `json:"submission"`  // that holds the answer; the original when the upload was a duplicate
+	Outcome    Outcome      `json:"outcome"`     // never duplicate
+	UploadedAt time.Time    `json:"uploaded_at"` // of the last upload
 	Findings   int          `json:"findings,omitempty"`
 }
 
@@ -106,39 +104,42 @@ func (o Obligation) OnTime() bool {
 // which the events about them arrived.
 //
 // The version that stands is the accepted submission uploaded last; a rejected
-// one after it changes nothing. Punctuality counts the first accepted upload
-// whose figures are those of the version that stands.
+// one after it changes nothing. A duplicate counts as an upload of what it
+// repeats: of the version that stands it changes nothing, of an earlier one it
+// brings that one back. Punctuality counts the first accepted upload whose
+// figures are those of the version that stands.
 func (o Obligation) Settle(subs []Submission) Obligation {
-	subs = slices.Clone(subs)
-	slices.SortFunc(subs, func(a, b Submission) int {
-		return cmp.Or(a.UploadedAt.Compare(b.UploadedAt), cmp.Compare(a.ID, b.ID))
-	})
 	o.Current, o.Latest, o.Submissions, o.Rejections = nil, nil, len(subs), 0
-	for _, s := range subs {
-		o = o.settleOne(s)
+	for _, a := range answers(subs) {
+		o = o.settleOne(a)
 	}
 	o.Status = o.status()
 	return o
 }
 
-func (o Obligation) settleOne(s Submission) Obligation {
-	if s.Outcome == OutcomeDuplicate {
+func (o Obligation) settleOne(a answer) Obligation {
+	if a.Outcome == "" { // a duplicate of something that is not there says nothing
 		return o
 	}
-	o.Latest = &Latest{Submission: s.ID, Outcome: s.Outcome, UploadedAt: s.UploadedAt, Findings: len(s.Findings)}
-	switch s.Outcome {
-	case OutcomeRejected:
+	at := a.upload.UploadedAt
+	o.Latest = &Latest{Submission: a.ID, Outcome: a.Outcome, UploadedAt: at, Findings: len(a.Findings)}
+	switch {
+	case a.Outcome == OutcomeRejected && a.upload.Outcome != OutcomeDuplicate:
 		o.Rejections++
-	case OutcomeAccepted:
-		o.Current = o.accept(s)
+	case a.Outcome == OutcomeAccepted:
+		o.Current = o.accept(a.Submission, at)
 	}
 	return o
 }
 
-func (o Obligation) accept(s Submission) *Accepted {
+// accept returns the version that stands after s was uploaded at the instant at.
+func (o Obligation) accept(s Submission, at time.Time) *Accepted {
+	if o.Current != nil && s.Digest != "" && o.Current.Digest == s.Digest {
+		return o.Current
+	}
 	next := &Accepted{
-		Submission: s.ID, Version: s.Version, Kind: o.versionKind(s), Digest: s.Digest, Form: s.Form,
-		UploadedAt: s.UploadedAt, PunctualAt: s.UploadedAt, Figures: s.Figures,
+		Submission: s.ID, Version: s.Version, Kind: o.versionKind(at), Digest: s.Digest, Form: s.Form,
+		UploadedAt: at, PunctualAt: at, Figures: s.Figures,
 	}
 	for _, f := range s.Findings {
 		if f.Explanation != "" {
@@ -151,9 +152,9 @@ func (o Obligation) accept(s Submission) *Accepted {
 	return next
 }
 
-func (o Obligation) versionKind(s Submission) VersionKind {
+func (o Obligation) versionKind(at time.Time) VersionKind {
 	switch {
-	case !s.UploadedAt.Before(o.ClosesAt):
+	case !at.Before(o.ClosesAt):
 		return Amendment
 	case o.Current != nil:
 		return Resubmission
