@@ -10,7 +10,6 @@ import (
 	"io/fs"
 	"maps"
 	"slices"
-	"strings"
 	"sync"
 )
 
@@ -175,9 +174,4 @@ func (s slot) append(b []byte, c Cell) []byte {
 		b = c.appendNumber(b)
 	}
 	return append(b, `</v></c>`...)
-}
-
-// skeletonName is the file of a form's skeleton.
-func skeletonName(form, version string) string {
-	return strings.ReplaceAll(form+"-"+version, "/", "_")
 }
