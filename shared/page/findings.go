@@ -1,0 +1,141 @@
+package page
+
+import (
+	"fmt"
+
+	g "maragu.dev/gomponents"
+	h "maragu.dev/gomponents/html"
+
+	"kipthoi/shared/report"
+)
+
+// column is one column of a table that a narrow screen shows as cards: every
+// cell repeats its heading.
+type column struct {
+	label report.Text
+	class string
+}
+
+// table draws rows under columns. The roles keep it a table for screen readers
+// where the style sheet turns rows into cards.
+func (f Frame) table(class string, caption g.Node, columns []column, rows [][]g.Node) g.Node {
+	var heads []g.Node
+	for _, c := range columns {
+		heads = append(heads, h.Th(h.Role("columnheader"), h.Scope("col"), g.If(c.class != "", h.Class(c.class)), f.tell(c.label)))
+	}
+	var body []g.Node
+	for _, row := range rows {
+		var cells []g.Node
+		for i, cell := range row {
+			c := columns[i]
+			cells = append(cells, h.Td(h.Role("cell"), g.Attr("data-label", c.label.In(f.Lang)), g.If(c.class != "", h.Class(c.class)), cell))
+		}
+		body = append(body, h.Tr(h.Role("row"), g.Group(cells)))
+	}
+	return h.Table(h.Class("cards "+class), h.Role("table"),
+		h.Caption(caption),
+		h.THead(h.Role("rowgroup"), h.Tr(h.Role("row"), g.Group(heads))),
+		h.TBody(h.Role("rowgroup"), g.Group(body)),
+	)
+}
+
+var findingColumns = []column{
+	{label: report.Text{Vi: "Ở đâu", En: "Where"}, class: "where"},
+	{label: report.Text{Vi: "Điểm cần xem", En: "What is wrong"}},
+	{label: report.Text{Vi: "Đã ghi", En: "Found"}, class: "value"},
+	{label: report.Text{Vi: "Cần có", En: "Expected"}, class: "value"},
+	{label: report.Text{Vi: "Cách sửa", En: "What to do"}},
+}
+
+// findings lists all of them at once, those that reject first.
+func (f Frame) findings(s report.Submission) g.Node {
+	if len(s.Findings) == 0 {
+		return nil
+	}
+	var rows [][]g.Node
+	for _, effect := range []report.Effect{report.Reject, report.Explain, report.Note} {
+		for _, finding := range s.Findings {
+			if finding.Effect == effect {
+				rows = append(rows, f.finding(finding))
+			}
+		}
+	}
+	caption := g.Text(fmt.Sprintf(f.pick("Tất cả %d điểm của tệp này", "All %d points of this file"), len(rows)))
+	return f.table("findings", caption, findingColumns, rows)
+}
+
+func (f Frame) finding(x report.Finding) []g.Node {
+	return []g.Node{
+		f.place(x),
+		g.Group{
+			f.chip(effectTone[x.Effect], effectWord[x.Effect]), g.Text(" "), f.tell(x.Message),
+			g.If(x.Explanation != "", h.P(h.Class("said"), f.say("Giải trình: ", "Explanation: "), h.Q(g.Text(x.Explanation)))),
+			h.Span(h.Class("rule"), g.Text(" "+x.Rule)),
+		},
+		value(x.Found), value(x.Expected), f.tell(x.Cure),
+	}
+}
+
+// place names the cell as the reporter finds it in her own file.
+func (f Frame) place(x report.Finding) g.Node {
+	if x.Cell == "" && x.Sheet == "" {
+		return f.say("Cả tệp", "Whole file")
+	}
+	return g.Group{
+		g.If(x.Cell != "", h.Strong(f.say("Ô ", "Cell "), g.Text(x.Cell))),
+		g.If(x.Sheet != "", h.Span(h.Class("sheet"), g.Text(x.Sheet))),
+	}
+}
+
+func value(s string) g.Node {
+	if s == "" {
+		return h.Span(h.Class("none"), g.Text("–"))
+	}
+	return g.Text(s)
+}
+
+var effectTone = map[report.Effect]tone{report.Reject: alarm, report.Explain: care, report.Note: calm}
+
+var effectWord = map[report.Effect]report.Text{
+	report.Reject:  {Vi: "Phải sửa", En: "Must be corrected"},
+	report.Explain: {Vi: "Giải trình", En: "Explain"},
+	report.Note:    {Vi: "Lưu ý", En: "Note"},
+}
+
+// ExplainField is the form field of the explanation of one finding.
+func ExplainField(key string) string { return "because:" + key }
+
+// MaxExplanation is how many characters an explanation may have.
+const MaxExplanation = 1000
+
+// explain is the form in which open findings are answered without a new file.
+func (f Frame) explain(token string, s report.Submission) g.Node {
+	var fields []g.Node
+	for i, x := range s.Findings {
+		if !x.Open() {
+			continue
+		}
+		id := fmt.Sprintf("because-%d", i)
+		fields = append(fields, h.Div(h.Class("field"),
+			h.Label(h.For(id), f.pointOf(x), f.tell(x.Message)),
+			h.Textarea(h.ID(id), h.Name(ExplainField(x.Key())), h.Rows("2"), h.MaxLength(itoa(MaxExplanation))),
+		))
+	}
+	if len(fields) == 0 {
+		return nil
+	}
+	return h.Form(h.Class("explain"), h.Method("post"), h.Action(f.to("/l/"+token+"/explain")),
+		h.H3(f.say("Nếu số liệu đúng, xin ghi lý do", "If the figures are right, please say why")),
+		h.Input(h.Type("hidden"), h.Name("period"), h.Value(string(s.Period))),
+		h.Input(h.Type("hidden"), h.Name("submission"), h.Value(string(s.ID))),
+		g.Group(fields),
+		h.Button(h.Class("button"), h.Type("submit"), f.say("Gửi giải trình", "Send explanations")),
+	)
+}
+
+func (f Frame) pointOf(x report.Finding) g.Node {
+	if x.Cell == "" {
+		return nil
+	}
+	return h.Strong(f.say("Ô ", "Cell "), g.Text(x.Cell+": "))
+}

@@ -1,0 +1,143 @@
+package page
+
+import (
+	"net/http"
+
+	g "maragu.dev/gomponents"
+	h "maragu.dev/gomponents/html"
+
+	"kipthoi/shared/report"
+)
+
+// Overview is the page behind the link in the letter: what is due, first the
+// most urgent, and everything before it.
+func (u Unit) Overview() Page {
+	body := []g.Node{u.head()}
+	if len(u.Tasks) == 0 {
+		body = append(body, u.notice(calm, h.P(u.say(
+			"Chưa có kỳ báo cáo nào được mở cho đơn vị. Khi có, đơn vị sẽ nhận được thư.",
+			"No reporting period has been opened for this unit yet. A letter will come when one is."))))
+	}
+	for i, t := range u.Tasks {
+		if i == 0 {
+			body = append(body, u.card(t))
+			continue
+		}
+		if i == 1 {
+			body = append(body, h.H2(h.Class("others"), u.say("Các kỳ khác còn thiếu", "Other periods still missing")))
+		}
+		body = append(body, u.brief(t.Obligation))
+	}
+	return u.page(http.StatusOK, sheet{
+		title: report.Text{Vi: u.Unit.Name, En: u.Unit.Name}, refresh: Renew,
+		body: append(body, u.history(), u.help()),
+	})
+}
+
+// Period is the page of one period: the whole card and every upload so far.
+func (u Unit) Period(t Task, submissions []report.Submission) Page {
+	title := u.Unit.Name + " – " + u.period(t.Obligation.Period)
+	return u.page(http.StatusOK, sheet{
+		title: report.Text{Vi: title, En: title}, refresh: Renew,
+		body: []g.Node{u.head(), u.back(), u.card(t), u.submissions(submissions), u.help()},
+	})
+}
+
+func (u Unit) head() g.Node {
+	return h.Div(h.Class("head"),
+		h.P(h.Class("kicker"), g.Text(u.kind())),
+		h.H1(g.Text(u.Unit.Name)),
+		h.P(h.Class("meta"), g.Text(u.pick("Mã đơn vị ", "Unit id ")+string(u.Unit.ID)),
+			g.If(u.Unit.Commune != "", g.Text(" · "+u.Unit.Commune))),
+	)
+}
+
+func (u Unit) kind() string {
+	if !u.English() {
+		return u.Unit.Kind.Vietnamese()
+	}
+	return map[report.Kind]string{
+		report.THT: "Co-operative group", report.HTX: "Co-operative",
+		report.LHHTX: "Co-operative union", report.QTDND: "People's credit fund",
+	}[u.Unit.Kind]
+}
+
+func (u Unit) back() g.Node {
+	return h.P(h.Class("back"), h.A(h.Href(u.to("/l/"+u.Token)), u.say("← Tất cả các kỳ", "← All periods")))
+}
+
+// brief is one more period that is missing, in one line.
+func (u Unit) brief(o report.Obligation) g.Node {
+	s := StandingOf(o, u.Now)
+	return h.A(h.Class("brief"), h.Href(u.periodPage(o)),
+		h.Strong(g.Text(u.period(o.Period))), u.chip(s.tone, s.Chip),
+		h.Span(g.Text(u.left(daysLeft(o, u.Now)))),
+	)
+}
+
+func (u Unit) periodPage(o report.Obligation) string {
+	return u.to("/l/" + u.Token + "/p/" + string(o.Period))
+}
+
+var historyColumns = []column{
+	{label: report.Text{Vi: "Kỳ", En: "Period"}},
+	{label: report.Text{Vi: "Tình trạng", En: "Status"}},
+	{label: report.Text{Vi: "Bản số", En: "Version"}, class: "value"},
+	{label: report.Text{Vi: "Nộp lúc", En: "Submitted"}},
+	{label: report.Text{Vi: "So với hạn", En: "Punctuality"}},
+}
+
+func (u Unit) history() g.Node {
+	if len(u.History) == 0 {
+		return nil
+	}
+	var rows [][]g.Node
+	for _, o := range u.History {
+		s := StandingOf(o, u.Now)
+		version, at := "–", "–"
+		if o.Current != nil {
+			version, at = itoa(o.Current.Version), u.moment(o.Current.UploadedAt)
+		}
+		rows = append(rows, []g.Node{
+			h.A(h.Href(u.periodPage(o)), g.Text(u.period(o.Period))),
+			u.chip(s.tone, s.Chip), g.Text(version), g.Text(at), g.Text(u.punctual(o)),
+		})
+	}
+	return section("history", u.say("Các kỳ đã qua và hiện nay", "All periods"),
+		u.table("history", u.say("Mở một kỳ để xem biên nhận hoặc nộp bản thay thế", "Open a period to see its receipt or to submit a replacement"), historyColumns, rows))
+}
+
+var submissionColumns = []column{
+	{label: report.Text{Vi: "Nộp lúc", En: "Submitted"}},
+	{label: report.Text{Vi: "Tên tệp", En: "File"}, class: "file"},
+	{label: report.Text{Vi: "Kết quả", En: "Outcome"}},
+	{label: report.Text{Vi: "Số biên nhận", En: "Receipt"}},
+}
+
+func (u Unit) submissions(all []report.Submission) g.Node {
+	if len(all) == 0 {
+		return nil
+	}
+	var rows [][]g.Node
+	for _, s := range all {
+		rows = append(rows, []g.Node{
+			g.Text(u.moment(s.UploadedAt)), value(s.FileName), u.outcomeOf(s), h.Code(g.Text(s.Receipt())),
+		})
+	}
+	return section("submissions", u.say("Các lần nộp của kỳ này", "Submissions of this period"),
+		u.table("submissions", u.say("Mọi tệp đã nộp đều được giữ lại", "Every file submitted is kept"), submissionColumns, rows))
+}
+
+func (u Unit) help() g.Node {
+	if u.Helper.Name == "" {
+		return nil
+	}
+	return section("help", u.say("Cần hỏi?", "Questions?"),
+		h.P(g.Text(u.Helper.Name), g.If(u.Helper.Email != "", g.Group{
+			g.Text(": "), h.A(h.Href("mailto:"+u.Helper.Email), g.Text(u.Helper.Email)),
+		})),
+		h.P(u.say(
+			"Trang này là của riêng đơn vị: xin đừng chuyển liên kết cho người ngoài.",
+			"This page belongs to your unit alone: please do not pass the link on.")),
+	)
+}
