@@ -1,0 +1,3 @@
+package sheet
+
+func openArchive([]byte) (*Book, error) { return nil, refuse(RuleDamaged, "no workbook") }
