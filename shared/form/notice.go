@@ -23,20 +23,21 @@ type Notice struct {
 
 // Notices are the checks every form has.
 type Notices struct {
-	Required    Notice      `json:"required"`    // a required item is blank
-	Conditional Notice      `json:"conditional"` // an item is blank that is required where its condition holds
-	Advised     Notice      `json:"advised"`     // an optional item is blank where it is asked for
-	Integer     Notice      `json:"integer"`     // a fraction where whole numbers are counted
-	Decimals    Notice      `json:"decimals"`    // more decimals than the item has
-	Sign        Notice      `json:"sign"`        // a negative number where there can be none
-	Length      Notice      `json:"length"`      // a text too long
-	Choice      Notice      `json:"choice"`      // not in the list
-	TooLarge    Notice      `json:"too_large"`   // too large for the rules to be computed
-	Slip        Notice      `json:"slip"`        // most money is off by the same power of a thousand
-	Outlier     Notice      `json:"outlier"`     // one amount is far from that of the last report
-	Range       Notice      `json:"range"`       // outside the usual range
-	Copy        Notice      `json:"copy"`        // everything stands still
-	Settled     report.Text `json:"settled"`     // said in place of the cure where the last accepted report has the same figures
+	Required    Notice      `json:"required"`     // a required item is blank
+	Conditional Notice      `json:"conditional"`  // an item is blank that is required where its condition holds
+	Advised     Notice      `json:"advised"`      // an optional item is blank where it is asked for
+	Integer     Notice      `json:"integer"`      // a fraction where whole numbers are counted
+	Decimals    Notice      `json:"decimals"`     // more decimals than the item has
+	Sign        Notice      `json:"sign"`         // a negative number where there can be none
+	Length      Notice      `json:"length"`       // a text too long
+	Choice      Notice      `json:"choice"`       // not in the list
+	TooLarge    Notice      `json:"too_large"`    // too large for the rules to be computed
+	Slip        Notice      `json:"slip"`         // most money is off by the same power of a thousand
+	SlipCertain Notice      `json:"slip_certain"` // the same, and a rule that nobody may explain away fails as well
+	Outlier     Notice      `json:"outlier"`      // one amount is far from that of the last report
+	Range       Notice      `json:"range"`        // outside the usual range
+	Copy        Notice      `json:"copy"`         // everything stands still
+	Settled     report.Text `json:"settled"`      // said in place of the cure where the last accepted report has the same figures
 }
 
 // Each pairs every notice with the key it has in common.json, in that order.
@@ -48,7 +49,7 @@ func (n *Notices) Each(yield func(key string, notice *Notice) bool) {
 		{"required", &n.Required}, {"conditional", &n.Conditional}, {"advised", &n.Advised},
 		{"integer", &n.Integer}, {"decimals", &n.Decimals}, {"sign", &n.Sign},
 		{"length", &n.Length}, {"choice", &n.Choice}, {"too_large", &n.TooLarge},
-		{"slip", &n.Slip}, {"outlier", &n.Outlier}, {"range", &n.Range}, {"copy", &n.Copy},
+		{"slip", &n.Slip}, {"slip_certain", &n.SlipCertain}, {"outlier", &n.Outlier}, {"range", &n.Range}, {"copy", &n.Copy},
 	} {
 		if !yield(e.key, e.notice) {
 			return
@@ -78,13 +79,14 @@ const (
 )
 
 var noticePlaces = map[string][]string{
-	"conditional": {PlaceCondition},
-	"advised":     {PlaceCondition},
-	"decimals":    {PlaceDecimals},
-	"length":      {PlaceMax, PlaceLength},
-	"slip":        {PlaceFactor, PlaceDirection, PlaceCount, PlaceOf, PlaceBase, PlaceGuess, PlaceMended},
-	"outlier":     {PlaceBefore, PlaceFactor, PlaceDirection},
-	"range":       {PlaceRange},
+	"conditional":  {PlaceCondition},
+	"advised":      {PlaceCondition},
+	"decimals":     {PlaceDecimals},
+	"length":       {PlaceMax, PlaceLength},
+	"slip":         {PlaceFactor, PlaceDirection, PlaceCount, PlaceOf, PlaceBase, PlaceGuess, PlaceMended},
+	"slip_certain": {PlaceFactor, PlaceDirection, PlaceCount, PlaceOf, PlaceBase, PlaceGuess, PlaceMended},
+	"outlier":      {PlaceBefore, PlaceFactor, PlaceDirection},
+	"range":        {PlaceRange},
 }
 
 // Common returns the checks every form has.
