@@ -114,9 +114,11 @@ func NewImport(province, upload string, at time.Time) Order {
 	return Order{ID: id(KindImport, upload), Kind: KindImport, Office: provincial(province), Upload: upload, At: at}
 }
 
-// NewLogin orders an office's one-time link.
+// NewLogin orders an office's one-time link. The id follows from the nonce and
+// does not tell it: ids are logged and kept.
 func NewLogin(office, nonce string, at time.Time) Order {
-	return Order{ID: id(KindLogin, nonce), Kind: KindLogin, Office: office, Nonce: nonce, At: at}
+	sum := sha256.Sum256([]byte(nonce))
+	return Order{ID: id(KindLogin, office, hex.EncodeToString(sum[:8])), Kind: KindLogin, Office: office, Nonce: nonce, At: at}
 }
 
 // Validate refuses an order that does not name what its kind of letter needs.

@@ -30,7 +30,7 @@ func every() map[string]letter.Order {
 		"missing/2018-02/95":                letter.NewMissing("95", "2018-02", noon),
 		"bounced/htx-0042/2018-03/dec4ce9a": letter.NewBounced("95", "htx-0042", "Ke.Toan@example.vn", noon),
 		"import/up-7":                       letter.NewImport("95", "up-7", noon),
-		"login/nonce":                       letter.NewLogin("tw", "nonce", noon),
+		"login/tw/78377b525757b494":         letter.NewLogin("tw", "nonce", noon),
 	}
 }
 

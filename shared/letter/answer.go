@@ -1,0 +1,161 @@
+package letter
+
+import (
+	"fmt"
+
+	"kipthoi/shared/calendar"
+	"kipthoi/shared/report"
+	"kipthoi/shared/wording"
+)
+
+// MaxFindings is how many findings a letter lists; the page lists every one.
+const MaxFindings = 50
+
+// Receipt is the answer to a report that was accepted. o is what its
+// obligation has become; s may have been replaced since and stays received.
+func (r Reporter) Receipt(o report.Obligation, s report.Submission) Letter {
+	month := wording.Month(s.Period)
+	blocks := []block{
+		lead(fmt.Sprintf("Báo cáo %s đã được chấp nhận. Cảm ơn đơn vị.", month.Vi)),
+		paragraph("Thư này là biên nhận, xin lưu lại. Không phải làm gì thêm; nếu thấy sai, cứ nộp lại tệp đã sửa, bản mới sẽ thay bản cũ."),
+		receipt(o, s),
+	}
+	if notes := only(s.Findings, report.Note); len(notes) > 0 {
+		blocks = append(blocks, list(fmt.Sprintf("%d điểm lưu ý, không ảnh hưởng việc chấp nhận:", len(notes)), notes))
+	}
+	return r.letter(
+		subject("Biên nhận %s: đã chấp nhận báo cáo %s – %s", s.Receipt(), month.Vi, r.Unit),
+		fmt.Sprintf("Your report for %s has been accepted; this letter is your receipt, number %s. There is nothing more to do. "+
+			"If you find a mistake, submit the corrected file and it will replace this version.", month.En, s.Receipt()),
+		append(blocks, button{"Xem trên trang của đơn vị", r.page(s.Period)})...,
+	)
+}
+
+func receipt(o report.Obligation, s report.Submission) facts {
+	lines := facts{
+		{"Số biên nhận", s.Receipt()},
+		{"Nộp lúc", wording.Moment(s.UploadedAt).Vi},
+	}
+	if s.AcceptedAt.After(s.UploadedAt) {
+		lines = append(lines, fact{"Giải trình lúc", wording.Moment(s.AcceptedAt).Vi})
+	}
+	if days, ok := punctuality(o, s); ok {
+		lines = append(lines, fact{"So với hạn", wording.Punctual(days).Vi})
+	}
+	lines = append(lines, fact{"Bản số", fmt.Sprint(s.Version)})
+	if s.FileName != "" {
+		lines = append(lines, fact{"Tên tệp", s.FileName})
+	}
+	return append(lines, fact{"Dấu vân tệp (SHA-256)", s.Digest[:min(12, len(s.Digest))] + "…"})
+}
+
+// punctuality is that of the obligation while s is what stands for it, else
+// that of the upload itself.
+func punctuality(o report.Obligation, s report.Submission) (days int, ok bool) {
+	if o.Current != nil && o.Current.Submission == s.ID {
+		return o.Punctuality()
+	}
+	return calendar.DateOf(s.UploadedAt).DaysSince(dueOn(o)), !o.DueAt.IsZero()
+}
+
+// Rejected is the answer to a file that was returned. o is the zero Obligation
+// where nothing is asked of the unit.
+func (r Reporter) Rejected(o report.Obligation, s report.Submission) Letter {
+	month, n := wording.Month(s.Period), len(s.Findings)
+	blocks := []block{
+		lead(fmt.Sprintf("Tệp báo cáo %s chưa được nhận: có %d điểm cần xem lại.", month.Vi, n)),
+		paragraph("Sửa những điểm nêu dưới đây rồi nộp lại chính tệp đó. Đây là tất cả các điểm, không còn điểm nào khác." + standing(o)),
+		upload(o, s),
+		list("Các điểm cần xem lại:", s.Findings),
+		button{"Nộp lại tệp đã sửa", r.page(s.Period)},
+	}
+	return r.letter(
+		subject("Báo cáo %s cần sửa %d điểm – %s", month.Vi, n, r.Unit),
+		fmt.Sprintf("The file for %s was not accepted: %s to look at, all listed above with the cell and the cure. "+
+			"Please correct them and submit the same file again. Your page shows the list in English.", month.En, points(n)),
+		blocks...,
+	)
+}
+
+// standing calms who has an accepted report already.
+func standing(o report.Obligation) string {
+	if o.Current == nil {
+		return ""
+	}
+	return fmt.Sprintf(" Bản số %d đã chấp nhận trước đây vẫn có hiệu lực.", o.Current.Version)
+}
+
+// Explain is the answer to a report some of whose figures wait for a word.
+func (r Reporter) Explain(o report.Obligation, s report.Submission) Letter {
+	month := wording.Month(s.Period)
+	n := len(s.Findings) - len(only(s.Findings, report.Note))
+	blocks := []block{
+		lead(fmt.Sprintf("Đã đọc được báo cáo %s, còn %d điểm cần giải trình.", month.Vi, n)),
+		paragraph("Nếu số liệu đúng, mở trang của đơn vị, ghi lý do vào ô bên cạnh từng điểm rồi gửi: báo cáo được chấp nhận ngay. Nếu sai, sửa tệp và nộp lại." + standing(o)),
+		upload(o, s),
+		list("Các điểm cần giải trình:", s.Findings),
+		button{"Ghi giải trình", r.page(s.Period)},
+	}
+	return r.letter(
+		subject("Báo cáo %s cần giải trình %d điểm – %s", month.Vi, n, r.Unit),
+		fmt.Sprintf("The figures for %s were read; %s need a word of explanation. If they are right, write the reason on your page "+
+			"and the report is accepted at once; if not, correct the file and submit it again.", month.En, points(n)),
+		blocks...,
+	)
+}
+
+// upload is which file is spoken of, and until when there is time.
+func upload(o report.Obligation, s report.Submission) facts {
+	lines := facts{{"Nộp lúc", wording.Moment(s.UploadedAt).Vi}}
+	if s.FileName != "" {
+		lines = append(lines, fact{"Tên tệp", s.FileName})
+	}
+	lines = append(lines, fact{"Số lần nộp", s.Receipt()})
+	if !o.DueAt.IsZero() {
+		lines = append(lines, fact{"Hạn nộp", "hết ngày " + wording.Day(dueOn(o)).Vi})
+	}
+	return lines
+}
+
+// list shows findings, those first that reject.
+func list(caption string, findings []report.Finding) entries {
+	all := entries{caption: caption}
+	for _, f := range wording.Ordered(findings) {
+		if len(all.items) == MaxFindings {
+			all.more = fmt.Sprintf("Còn %d điểm nữa, xem trên trang của đơn vị.", len(findings)-MaxFindings)
+			break
+		}
+		all.items = append(all.items, pointOut(f))
+	}
+	return all
+}
+
+func pointOut(f report.Finding) entry {
+	e := entry{
+		title: wording.Place(f).Vi, mark: wording.Effect(f.Effect).Vi + " (" + f.Rule + ")",
+		alarm: f.Effect == report.Reject, lines: facts{{"", f.Message.Vi}},
+	}
+	for _, line := range []fact{{"Đã ghi", f.Found}, {"Cần có", f.Expected}, {"Giải trình", f.Explanation}, {"Cách sửa", f.Cure.Vi}} {
+		if line.value != "" {
+			e.lines = append(e.lines, line)
+		}
+	}
+	return e
+}
+
+func only(findings []report.Finding, effect report.Effect) []report.Finding {
+	var found []report.Finding
+	for _, f := range findings {
+		if f.Effect == effect {
+			found = append(found, f)
+		}
+	}
+	return found
+}
+
+func points(n int) string {
+	if n == 1 {
+		return "1 point"
+	}
+	return fmt.Sprintf("%d points", n)
+}

@@ -1,0 +1,151 @@
+package letter
+
+import (
+	"fmt"
+	"strings"
+
+	g "maragu.dev/gomponents"
+	h "maragu.dev/gomponents/html"
+
+	"kipthoi/shared/vntext"
+)
+
+// block is one part of a letter. It is written twice, side by side here, so that
+// text and HTML say the same.
+type block interface {
+	text(b *strings.Builder)
+	html() g.Node
+}
+
+// Names, file names and cells come from outside: a letter shows them on one
+// line and without anything that takes no room.
+func clean(s string) string { return vntext.Normalize(s) }
+
+type paragraph string
+
+func (p paragraph) text(b *strings.Builder) { fmt.Fprintf(b, "%s\n", clean(string(p))) }
+func (p paragraph) html() g.Node            { return h.P(style(paragraphStyle), g.Text(clean(string(p)))) }
+
+// lead is the one thing to know.
+type lead string
+
+func (l lead) text(b *strings.Builder) { fmt.Fprintf(b, "%s\n", clean(string(l))) }
+func (l lead) html() g.Node            { return h.P(style(leadStyle), h.Strong(g.Text(clean(string(l))))) }
+
+// small is what hardly anybody reads.
+type small string
+
+func (s small) text(b *strings.Builder) { fmt.Fprintf(b, "%s\n", clean(string(s))) }
+func (s small) html() g.Node            { return h.P(style(smallStyle), g.Text(clean(string(s)))) }
+
+// foreign is the word of English.
+type foreign string
+
+func (f foreign) text(b *strings.Builder) { fmt.Fprintf(b, "English: %s\n", clean(string(f))) }
+func (f foreign) html() g.Node {
+	return h.P(h.Lang("en"), style(foreignStyle), g.Text("English: "+clean(string(f))))
+}
+
+// fact is a name and a value.
+type fact struct{ name, value string }
+
+type facts []fact
+
+func (f facts) text(b *strings.Builder) {
+	for _, x := range f {
+		fmt.Fprintf(b, "%s: %s\n", x.name, clean(x.value))
+	}
+}
+
+func (f facts) html() g.Node {
+	var rows []g.Node
+	for _, x := range f {
+		rows = append(rows, h.Tr(
+			h.Th(h.Scope("row"), g.Attr("align", "left"), g.Attr("valign", "top"), style(nameStyle), g.Text(x.name)),
+			h.Td(g.Attr("valign", "top"), style(valueStyle), h.Strong(g.Text(clean(x.value)))),
+		))
+	}
+	return layout(style(boxStyle), g.Group(rows))
+}
+
+// button leads to the page, and shows where for mailboxes without buttons.
+type button struct{ label, address string }
+
+func (x button) text(b *strings.Builder) { fmt.Fprintf(b, "%s:\n%s\n", x.label, x.address) }
+
+// html draws the button as a table cell: old Outlook pads nothing else.
+func (x button) html() g.Node {
+	return g.Group{
+		h.Table(h.Role("presentation"), bare(), style("margin:20px 0 8px"), h.Tr(
+			h.Td(g.Attr("align", "center"), g.Attr("bgcolor", green), style("border-radius:8px;padding:14px 22px"),
+				h.A(h.Href(x.address), style(buttonStyle), g.Text(x.label)))),
+		),
+		h.P(style(smallStyle), g.Text("Nếu nút không bấm được, chép địa chỉ này vào trình duyệt: "),
+			h.A(h.Href(x.address), style("color:"+green+";"+breakable), g.Text(x.address))),
+	}
+}
+
+// entry is one of several things that each take a few lines.
+type entry struct {
+	mark, title string
+	alarm       bool // wants to be seen
+	lines       facts
+}
+
+// entries are numbered under a caption. more says what was left out.
+type entries struct {
+	caption string
+	items   []entry
+	more    string
+}
+
+func (e entries) text(b *strings.Builder) {
+	fmt.Fprintf(b, "%s\n", clean(e.caption))
+	for i, x := range e.items {
+		fmt.Fprintf(b, "\n%d. %s\n", i+1, x.heading())
+		for _, line := range x.lines {
+			fmt.Fprintf(b, "   %s\n", line.oneLine())
+		}
+	}
+	if e.more != "" {
+		fmt.Fprintf(b, "\n%s\n", e.more)
+	}
+}
+
+func (e entries) html() g.Node {
+	var rows []g.Node
+	for i, x := range e.items {
+		rows = append(rows, h.Tr(h.Td(style(entryStyle(x.alarm)), x.html(i+1))))
+	}
+	return g.Group{
+		h.P(style(captionStyle), h.Strong(g.Text(clean(e.caption)))),
+		layout(style("margin:0 0 16px"), g.Group(rows)),
+		g.If(e.more != "", paragraph(e.more).html()),
+	}
+}
+
+func (x entry) heading() string {
+	if x.mark == "" {
+		return clean(x.title)
+	}
+	return clean(x.title) + " – " + x.mark
+}
+
+func (x entry) html(number int) g.Node {
+	nodes := []g.Node{h.Strong(g.Text(fmt.Sprintf("%d. %s", number, x.heading())))}
+	for _, line := range x.lines {
+		nodes = append(nodes, h.Br())
+		if line.name != "" {
+			nodes = append(nodes, h.Span(style("color:"+soft), g.Text(line.name+": ")))
+		}
+		nodes = append(nodes, g.Text(clean(line.value)))
+	}
+	return g.Group(nodes)
+}
+
+func (f fact) oneLine() string {
+	if f.name == "" {
+		return clean(f.value)
+	}
+	return f.name + ": " + clean(f.value)
+}

@@ -1,0 +1,101 @@
+package letter
+
+import (
+	"fmt"
+	"time"
+
+	"kipthoi/shared/report"
+	"kipthoi/shared/roster"
+	"kipthoi/shared/wording"
+)
+
+// Bounced is the notice that letters to a unit do not arrive.
+func (o Office) Bounced(unit report.Unit, contact report.Contact, page string) Letter {
+	about := facts{{"Đơn vị", unit.Name}, {"Loại hình", unit.Kind.Vietnamese()}}
+	for _, line := range []fact{
+		{"Xã, phường", unit.Commune}, {"Địa chỉ thư hỏng", contact.Email},
+		{"Người liên hệ", contact.Name}, {"Điện thoại", contact.Phone},
+	} {
+		if line.value != "" {
+			about = append(about, line)
+		}
+	}
+	return o.letter(
+		subject("Thư gửi %s không tới nơi: xin hỏi địa chỉ mới", unit.Name),
+		fmt.Sprintf("Letters to %s come back or are refused, so none is sent there any more. Please ask the unit for a working "+
+			"address and upload it with the list of units.", unit.Name),
+		lead(fmt.Sprintf("Thư gửi %s bị trả về hoặc bị từ chối.", unit.Name)),
+		paragraph("Từ nay hệ thống không gửi thư tới địa chỉ này nữa, nên đơn vị sẽ không nhận được lời nhắc. Xin gọi cho đơn vị hỏi địa chỉ mới, sửa trong danh bạ rồi tải danh bạ lên lại."),
+		about, button{"Mở trang của tỉnh", page},
+	)
+}
+
+// Import is what became of a list that an office sent.
+type Import struct {
+	FileName                                 string
+	Rows, Added, Changed, Unchanged, Refused int
+	Problems                                 []roster.Problem // at least the first of them
+	At                                       time.Time
+}
+
+// MaxProblems is how many problems of a list a letter shows.
+const MaxProblems = 100
+
+// Import tells what became of a list, row by row where a row was refused.
+func (o Office) Import(done Import, page string) Letter {
+	counts := facts{
+		{"Tên tệp", done.FileName}, {"Nhận lúc", wording.Moment(done.At).Vi},
+		{"Số dòng", fmt.Sprint(done.Rows)}, {"Thêm mới", fmt.Sprint(done.Added)}, {"Thay đổi", fmt.Sprint(done.Changed)},
+		{"Giữ nguyên", fmt.Sprint(done.Unchanged)}, {"Chưa nhận", fmt.Sprint(done.Refused)},
+	}
+	if done.FileName == "" {
+		counts = counts[1:]
+	}
+	english := fmt.Sprintf("Of %d rows, %d were added, %d changed, %d left as they were and %d refused.",
+		done.Rows, done.Added, done.Changed, done.Unchanged, done.Refused)
+	if len(done.Problems) == 0 {
+		return o.letter(subject("Danh bạ đã nhận đủ: thêm %d, thay đổi %d", done.Added, done.Changed), english,
+			lead("Danh bạ đã được nhận đủ, không có dòng nào phải sửa."), counts, button{"Mở trang làm việc", page})
+	}
+	return o.letter(
+		subject("Danh bạ: %d dòng cần sửa, thêm %d, thay đổi %d", done.Refused, done.Added, done.Changed),
+		english+" The rows above say what is wrong; correct them and upload the whole list again, rows already taken stay as they are.",
+		lead(fmt.Sprintf("Danh bạ đã được nhận, trừ %d dòng cần sửa.", done.Refused)),
+		paragraph("Xin sửa các dòng nêu dưới đây rồi tải cả danh bạ lên lại: những dòng đã nhận sẽ giữ nguyên."),
+		counts, problems(done.Problems), button{"Mở trang làm việc", page},
+	)
+}
+
+func problems(all []roster.Problem) entries {
+	shown := entries{caption: "Các dòng cần sửa:"}
+	for i, p := range all {
+		if i == MaxProblems {
+			shown.more = "Còn những dòng khác nữa: sửa xong các dòng trên và tải lên lại, thư sau sẽ nêu tiếp."
+			break
+		}
+		e := entry{title: fmt.Sprintf("Dòng %d", p.Row), mark: p.Column, lines: facts{{"", p.Message.Vi}}}
+		for _, line := range []fact{{"Đã ghi", p.Found}, {"Cách sửa", p.Cure.Vi}} {
+			if line.value != "" {
+				e.lines = append(e.lines, line)
+			}
+		}
+		shown.items = append(shown.items, e)
+	}
+	return shown
+}
+
+// LoginLifetime is how long a login link may be used.
+const LoginLifetime = 30 * time.Minute
+
+// Login is an office's one-time link, asked for at an instant.
+func (o Office) Login(address string, at time.Time) Letter {
+	until := wording.Moment(at.Add(LoginLifetime))
+	return o.letter(
+		subject("Liên kết đăng nhập Kịp Thời"),
+		fmt.Sprintf("This link signs you in once, until %s. If you did not ask for it, ignore this letter: nothing happens.", until.En),
+		lead("Bấm nút dưới đây để vào trang của cơ quan."),
+		button{"Đăng nhập", address},
+		paragraph(fmt.Sprintf("Liên kết dùng được một lần, trong 30 phút: đến %s. Nếu cần, xin liên kết mới ở trang đầu.", until.Vi)),
+		paragraph("Nếu không phải cơ quan yêu cầu, xin bỏ qua thư này: không có gì xảy ra. Xin đừng chuyển tiếp thư."),
+	)
+}
