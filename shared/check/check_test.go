@@ -14,7 +14,13 @@ import (
 	"kipthoi/shared/report"
 )
 
-func htx(t testing.TB, on calendar.Date) *form.Form {
+// tester is a testing.TB, or a rapid.T.
+type tester interface {
+	Helper()
+	Fatal(args ...any)
+}
+
+func htx(t tester, on calendar.Date) *form.Form {
 	t.Helper()
 	f, err := form.Find("HTX-M", on)
 	if err != nil {

@@ -38,7 +38,7 @@ func (r *run) blank(slot int, in form.Indicator) {
 	switch {
 	case r.doubtful(r.form.Condition(slot).Refs()):
 	case state == expr.Overflow:
-		r.tooLarge(slot)
+		r.tooLarge(r.form.Condition(slot).Refs()[0].Slot)
 	case holds && in.Need == form.Conditional:
 		r.tell(slot, r.notices.Conditional, values{form.PlaceCondition: in.WhenSaid})
 	case holds:

@@ -19,7 +19,7 @@ func (r *run) rules() {
 		v := evaluate(c, r.env)
 		switch {
 		case v.state == expr.Overflow:
-			r.tooLarge(c.At)
+			r.tooLarge(r.largest(c))
 		case v.state != expr.OK || v.holds:
 		case r.slip.mixes(c, r.form):
 			r.failed[c.Rule.ID] = true
@@ -29,6 +29,17 @@ func (r *run) rules() {
 			r.say(c, v)
 		}
 	}
+}
+
+// largest is where the figure stands that makes a rule too large to compute.
+func (r *run) largest(c form.Check) int {
+	slot, most := c.At, report.Decimal(-1)
+	for _, ref := range slices.Concat(c.Refs, c.When.Refs()) {
+		if size := r.env.Figure(ref).Number.Abs(); !ref.Prev && size > most {
+			slot, most = ref.Slot, size
+		}
+	}
+	return slot
 }
 
 // answered reports whether a rule further up has failed for the same reason.
