@@ -27,7 +27,7 @@ func (r Reporter) Receipt(o report.Obligation, s report.Submission) Letter {
 		subject("Biên nhận %s: đã chấp nhận báo cáo %s – %s", s.Receipt(), month.Vi, r.Unit),
 		fmt.Sprintf("Your report for %s has been accepted; this letter is your receipt, number %s. There is nothing more to do. "+
 			"If you find a mistake, submit the corrected file and it will replace this version.", month.En, s.Receipt()),
-		append(blocks, button{"Xem trên trang của đơn vị", r.page(s.Period)})...,
+		append(blocks, button{"Mở trang báo cáo", r.page(s.Period)})...,
 	)
 }
 
@@ -46,7 +46,7 @@ func receipt(o report.Obligation, s report.Submission) facts {
 	if s.FileName != "" {
 		lines = append(lines, fact{"Tên tệp", s.FileName})
 	}
-	return append(lines, fact{"Dấu vân tệp (SHA-256)", s.Digest[:min(12, len(s.Digest))] + "…"})
+	return append(lines, fact{"Dấu vân tệp", s.Digest[:min(12, len(s.Digest))] + "…"})
 }
 
 // punctuality is that of the obligation while s is what stands for it, else
@@ -64,17 +64,28 @@ func (r Reporter) Rejected(o report.Obligation, s report.Submission) Letter {
 	month, n := wording.Month(s.Period), len(s.Findings)
 	blocks := []block{
 		lead(fmt.Sprintf("Tệp báo cáo %s chưa được nhận: có %d điểm cần xem lại.", month.Vi, n)),
-		paragraph("Sửa những điểm nêu dưới đây rồi nộp lại chính tệp đó. Đây là tất cả các điểm, không còn điểm nào khác." + standing(o)),
+		paragraph("Sửa những điểm nêu dưới đây rồi nộp lại." + whole(s.Findings) + standing(o)),
 		upload(o, s),
-		list("Các điểm cần xem lại:", s.Findings),
 		button{"Nộp lại tệp đã sửa", r.page(s.Period)},
+		list("Các điểm cần xem lại:", s.Findings),
 	}
 	return r.letter(
 		subject("Báo cáo %s cần sửa %d điểm – %s", month.Vi, n, r.Unit),
-		fmt.Sprintf("The file for %s was not accepted: %s to look at, all listed above with the cell and the cure. "+
+		fmt.Sprintf("The file for %s was not accepted: %s to look at, all listed here with the cell and the cure. "+
 			"Please correct them and submit the same file again. Your page shows the list in English.", month.En, points(n)),
 		blocks...,
 	)
+}
+
+// whole promises that nothing else will come up, which only a file that could be
+// read allows.
+func whole(findings []report.Finding) string {
+	for _, f := range findings {
+		if f.Class == report.Syntax {
+			return ""
+		}
+	}
+	return " Đây là tất cả các điểm: sửa xong là tệp được nhận."
 }
 
 // standing calms who has an accepted report already.
@@ -88,13 +99,18 @@ func standing(o report.Obligation) string {
 // Explain is the answer to a report some of whose figures wait for a word.
 func (r Reporter) Explain(o report.Obligation, s report.Submission) Letter {
 	month := wording.Month(s.Period)
-	n := len(s.Findings) - len(only(s.Findings, report.Note))
+	n := 0
+	for _, f := range s.Findings {
+		if f.Open() {
+			n++
+		}
+	}
 	blocks := []block{
 		lead(fmt.Sprintf("Đã đọc được báo cáo %s, còn %d điểm cần giải trình.", month.Vi, n)),
 		paragraph("Nếu số liệu đúng, mở trang của đơn vị, ghi lý do vào ô bên cạnh từng điểm rồi gửi: báo cáo được chấp nhận ngay. Nếu sai, sửa tệp và nộp lại." + standing(o)),
 		upload(o, s),
-		list("Các điểm cần giải trình:", s.Findings),
 		button{"Ghi giải trình", r.page(s.Period)},
+		list("Các điểm cần giải trình:", s.Findings),
 	}
 	return r.letter(
 		subject("Báo cáo %s cần giải trình %d điểm – %s", month.Vi, n, r.Unit),
@@ -110,7 +126,7 @@ func upload(o report.Obligation, s report.Submission) facts {
 	if s.FileName != "" {
 		lines = append(lines, fact{"Tên tệp", s.FileName})
 	}
-	lines = append(lines, fact{"Số lần nộp", s.Receipt()})
+	lines = append(lines, fact{"Mã lần nộp", s.Receipt()})
 	if !o.DueAt.IsZero() {
 		lines = append(lines, fact{"Hạn nộp", "hết ngày " + wording.Day(dueOn(o)).Vi})
 	}

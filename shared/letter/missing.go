@@ -111,7 +111,7 @@ func (a absentees) text(b *strings.Builder) {
 }
 
 func (a absentees) html() g.Node {
-	rows := []g.Node{h.Tr(head("Đơn vị"), head("Tình trạng, liên hệ"))}
+	rows := []g.Node{h.Tr(head("Đơn vị", "40%"), head("Tình trạng, liên hệ", "60%"))}
 	for i, x := range a[:min(len(a), MaxMissing)] {
 		right := []g.Node{h.Strong(g.Text(x.reach()[0]))}
 		for _, line := range x.reach()[1:] {
@@ -162,10 +162,10 @@ func (x Absent) reach() []string {
 	return lines
 }
 
-func head(text string) g.Node {
-	return h.Th(h.Scope("col"), g.Attr("align", "left"), style("padding:6px 8px 6px 0;border-bottom:2px solid "+line+";color:"+soft), g.Text(text))
+func head(text, width string) g.Node {
+	return h.Th(h.Scope("col"), g.Attr("align", "left"), h.Width(width), style("padding:6px 8px 6px 0;border-bottom:2px solid "+line+";color:"+soft), g.Text(text))
 }
 
 func cell(nodes ...g.Node) g.Node {
-	return h.Td(g.Attr("valign", "top"), g.Attr("width", "50%"), style("padding:8px 8px 8px 0;border-bottom:1px solid "+line+";"+breakable), g.Group(nodes))
+	return h.Td(g.Attr("valign", "top"), style("padding:8px 8px 8px 0;border-bottom:1px solid "+line+";"+breakable), g.Group(nodes))
 }
