@@ -22,6 +22,9 @@ type Memory struct {
 	index   map[key]Item // what Group sees
 	pending [][]Write    // successful writes the index has not seen yet
 	lag     int
+
+	fault  func(n int, writes []Write) Fault
+	writes int // calls of Write since FailWrite
 }
 
 // NewMemory returns an empty table whose index is up to date at once.
@@ -92,6 +95,10 @@ func (m *Memory) Write(ctx context.Context, writes ...Write) error {
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	fault := m.faultOf(writes)
+	if fault == NotStored {
+		return ErrFault
+	}
 	for _, w := range writes {
 		if stored := m.items[key{w.Item.PK, w.Item.SK}]; stored.Rev != w.Item.Rev {
 			return fmt.Errorf("write %q %q at revision %d, stored is %d: %w",
@@ -105,6 +112,9 @@ func (m *Memory) Write(ctx context.Context, writes ...Write) error {
 	apply(m.items, kept)
 	m.pending = append(m.pending, kept)
 	m.catchUp()
+	if fault == StoredButErrored {
+		return ErrFault
+	}
 	return nil
 }
 

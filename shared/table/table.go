@@ -8,7 +8,9 @@
 // a document means, and to ask a clock: ExpiresAt is only handed to DynamoDB's
 // TTL, which deletes late, so a reader that cares compares it with its own now.
 //
-// Dynamo is the real thing, Memory its twin for tests.
+// Dynamo is the real thing, Memory its twin for tests; Memory.FailWrite makes a
+// write fail in the two ways a real one can, and tabletest.WalkWrites does so at
+// every write of a call in turn.
 package table
 
 import (
