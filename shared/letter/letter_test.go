@@ -16,7 +16,6 @@ import (
 	"kipthoi/shared/calendar"
 	"kipthoi/shared/letter"
 	"kipthoi/shared/report"
-	"kipthoi/shared/roster"
 )
 
 var update = flag.Bool("update", false, "write the golden letters anew")
@@ -111,13 +110,13 @@ func tally(missing int) letter.Tally {
 	return t
 }
 
-func imported(problems ...roster.Problem) letter.Import {
+func imported(problems ...letter.Problem) letter.Import {
 	return letter.Import{
 		FileName: "Danh bạ 2018.xlsx", Rows: 152, Added: 140, Changed: 7, Unchanged: 3, Refused: len(problems), Problems: problems, At: noon,
 	}
 }
 
-var badRow = roster.Problem{
+var badRow = letter.Problem{
 	Row: 17, Column: "MST", Found: "1900123450",
 	Message: report.Text{Vi: "Mã số thuế sai chữ số kiểm tra.", En: "The tax code's check digit is wrong."},
 	Cure:    report.Text{Vi: "Xem lại giấy chứng nhận đăng ký thuế.", En: "See the tax registration."},

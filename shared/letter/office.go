@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"kipthoi/shared/report"
-	"kipthoi/shared/roster"
 	"kipthoi/shared/wording"
 )
 
@@ -30,11 +29,19 @@ func (o Office) Bounced(unit report.Unit, contact report.Contact, page string) L
 	)
 }
 
+// Problem is one thing wrong with a row of a list.
+type Problem struct {
+	Row           int // as the spreadsheet counts
+	Column        string
+	Found         string
+	Message, Cure report.Text
+}
+
 // Import is what became of a list that an office sent.
 type Import struct {
 	FileName                                 string
 	Rows, Added, Changed, Unchanged, Refused int
-	Problems                                 []roster.Problem // at least the first of them
+	Problems                                 []Problem // at least the first of them
 	At                                       time.Time
 }
 
@@ -66,7 +73,7 @@ func (o Office) Import(done Import, page string) Letter {
 	)
 }
 
-func problems(all []roster.Problem) entries {
+func problems(all []Problem) entries {
 	shown := entries{caption: "Các dòng cần sửa:"}
 	for i, p := range all {
 		if i == MaxProblems {
