@@ -25,7 +25,7 @@ var magics = []struct{ start, rule string }{
 	{`{\rtf`, RuleWord},
 	{"\x09\x08", RuleOldExcel}, {"\x09\x04", RuleOldExcel}, // BIFF 2 to 5 without a container
 	{"\x09\x02", RuleOldExcel}, {"\x09\x00", RuleOldExcel},
-	{"PK\x05\x06", RuleUnknown},              // an archive of nothing
+	{"PK\x05\x06", RuleUnknown}, // an archive of nothing
 	{"Rar!", RuleUnknown}, {"7z\xBC\xAF", RuleUnknown}, {"\x1F\x8B", RuleUnknown},
 }
 

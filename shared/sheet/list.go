@@ -110,7 +110,7 @@ func unquoted(line string) string {
 func readList(list string, separator rune) (*Sheet, error) {
 	r := csv.NewReader(strings.NewReader(list))
 	r.Comma, r.FieldsPerRecord, r.LazyQuotes, r.ReuseRecord = separator, -1, true, true
-	sheet := &Sheet{}
+	sheet, room := &Sheet{}, newRoom()
 	row, line, end := 0, 1, 0
 	for {
 		record, err := r.Read()
@@ -122,40 +122,23 @@ func readList(list string, separator rune) (*Sheet, error) {
 		}
 		start, _ := r.FieldPos(0)
 		row += 1 + start - line
-		if err := sheet.addRecord(row, record); err != nil {
+		if err := sheet.addRecord(row, record, room); err != nil {
 			return nil, err
 		}
-		line = start + strings.Count(list[end:r.InputOffset()], "\n") - (start - line)
+		line += strings.Count(list[end:r.InputOffset()], "\n")
 		end = int(r.InputOffset())
 	}
 }
 
-func (s *Sheet) addRecord(row int, record []string) error {
+func (s *Sheet) addRecord(row int, record []string, room *room) error {
 	for i, field := range record {
 		if field == "" {
 			continue
 		}
-		if err := s.add(placed{row: row, col: i + 1, Cell: Cell{Kind: Text, Text: strings.Clone(field)}}); err != nil {
+		c := placed{row: row, col: i + 1, Cell: Cell{Kind: Text, Text: strings.Clone(field)}}
+		if err := s.add(c, room); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// add appends a cell that holds something, within the bounds.
-func (s *Sheet) add(c placed) error {
-	switch {
-	case c.row > maxRows, c.col > maxCols:
-		return &Refusal{Rule: RuleTooFar, Sheet: s.Name, Cell: Ref(c.row, c.col), detail: "a cell far outside"}
-	case tooLong(c.Text):
-		return &Refusal{Rule: RuleTooFar, Sheet: s.Name, Cell: Ref(c.row, c.col), detail: "a cell with too much text"}
-	case len(s.cells) >= maxCells:
-		return refuse(RuleTooLarge, "more than %d cells", maxCells)
-	}
-	s.cells = append(s.cells, c)
-	return nil
-}
-
-func tooLong(text string) bool {
-	return len(text) > maxText && utf8.RuneCountInString(text) > maxText
 }
