@@ -55,6 +55,9 @@ func (d *Door) Close() error {
 	return err
 }
 
+// Abandon stops answering at once, as when whoever would be answered is gone.
+func (d *Door) Abandon() { _ = d.server.Close() }
+
 // Proxy passes calls on to the address. The Host header stays as sent, since it is part of every signature.
 func Proxy(address string) (http.Handler, error) {
 	target, err := url.Parse(address)

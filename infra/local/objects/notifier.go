@@ -2,7 +2,9 @@ package objects
 
 import (
 	"context"
+	"os"
 	"strings"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/valyala/fasthttp"
@@ -23,12 +25,17 @@ type Created struct {
 // browser's POST arrive alike.
 type notifier struct {
 	*posix.Posix
-	created func(Created)
+	versions string
+	now      func() time.Time
+	created  func(Created)
 }
 
-// PutObject stores an object and tells of it.
+// PutObject stores an object under the stack's time and tells of it.
 func (n *notifier) PutObject(ctx context.Context, in s3response.PutObjectInput) (s3response.PutObjectOutput, error) {
-	out, err := n.Posix.PutObject(ctx, in)
+	out, err := n.PutObjectWithPostFunc(ctx, in, func(file *os.File) error { return stamp(file, n.now()) })
+	if err == nil {
+		err = redate(n.versions, *in.Bucket, *in.Key)
+	}
 	if err == nil {
 		event := "Put"
 		if request, ok := ctx.(*fasthttp.RequestCtx); ok && request.IsPost() {

@@ -29,6 +29,8 @@ type Options struct {
 	Region string
 	// Accounts knows who may call.
 	Accounts Accounts
+	// Now tells when objects are stored; nil is the machine's time.
+	Now func() time.Time
 	// Created is called for every object version that was stored, before the uploader has its answer.
 	Created func(Created)
 }
@@ -45,6 +47,9 @@ type Server struct {
 
 // Start opens the folder and waits until the server answers on its socket.
 func Start(options Options) (*Server, error) {
+	if options.Now == nil {
+		options.Now = time.Now
+	}
 	before, err := os.Getwd()
 	if err != nil {
 		return nil, fmt.Errorf("start objects: %w", err)
@@ -61,7 +66,8 @@ func Start(options Options) (*Server, error) {
 	ctx, cancel := context.WithCancel(context.Background())
 	s := &Server{Handler: front.ProxySocket(path), cancel: cancel, done: make(chan error, 1), socket: socket, before: before}
 	go func() {
-		s.done <- embedgw.RunVersityGW(ctx, &notifier{Posix: store, created: options.Created}, &embedgw.Config{
+		backend := &notifier{Posix: store, versions: filepath.Join(options.Dir, "versions"), now: options.Now, created: options.Created}
+		s.done <- embedgw.RunVersityGW(ctx, backend, &embedgw.Config{
 			RootUserAccess: options.Accounts.Root, RootUserSecret: options.Accounts.secret(options.Accounts.Root),
 			Region: options.Region, Ports: []string{path}, SocketPerm: "0600", IAMService: options.Accounts,
 			MaxConnections: 4096, MaxRequests: 4096, MultipartMaxParts: 10_000, KeepAlive: true, Quiet: true,

@@ -35,6 +35,23 @@ type world struct {
 
 	mu      sync.Mutex
 	created []objects.Created
+	// now is the stack's time; zero is the machine's.
+	now time.Time
+}
+
+func (w *world) present() time.Time {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.now.IsZero() {
+		return time.Now()
+	}
+	return w.now
+}
+
+func (w *world) set(now time.Time) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.now = now
 }
 
 var accounts = objects.Accounts{Root: "root", Seed: "seed", Names: map[string]bool{"web": true}}
@@ -42,7 +59,7 @@ var accounts = objects.Accounts{Root: "root", Seed: "seed", Names: map[string]bo
 func start(t *testing.T, dir string) *world {
 	t.Helper()
 	w := &world{T: t}
-	server, err := objects.Start(objects.Options{Dir: dir, Region: region, Accounts: accounts, Created: func(c objects.Created) {
+	server, err := objects.Start(objects.Options{Dir: dir, Region: region, Accounts: accounts, Now: w.present, Created: func(c objects.Created) {
 		w.mu.Lock()
 		defer w.mu.Unlock()
 		w.created = append(w.created, c)
@@ -291,6 +308,36 @@ func TestPresignedPut_IfNoneMatch_StoresOnceAndCannotBeLeftOut(t *testing.T) {
 	}}
 	if diff := cmp.Diff(want, w.events()); diff != "" {
 		t.Errorf("told of (-want +got):\n%s", diff)
+	}
+}
+
+func TestVersions_OfAPlayedMonth_AreDatedByTheClockOfTheStack(t *testing.T) {
+	w := start(t, t.TempDir())
+	want := []time.Time{}
+	for day := range 3 {
+		now := time.Date(2018, 3, 9+day, 4, 27, 11, 0, time.UTC)
+		w.set(now)
+		want = append([]time.Time{now}, want...)
+		if _, err := w.client.PutObject(t.Context(), &s3.PutObjectInput{
+			Bucket: aws.String(bucket), Key: aws.String("incoming/2018-02/a"), Body: strings.NewReader(now.String()),
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	out, err := w.client.ListObjectVersions(t.Context(), &s3.ListObjectVersionsInput{Bucket: aws.String(bucket)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := []time.Time{}
+	for _, version := range out.Versions {
+		head, err := w.client.HeadObject(t.Context(), &s3.HeadObjectInput{Bucket: aws.String(bucket), Key: version.Key, VersionId: version.VersionId})
+		if err != nil || !head.LastModified.Equal(*version.LastModified) {
+			t.Errorf("dated %v, %v when looked at alone, %v in the list", head.LastModified, err, version.LastModified)
+		}
+		got = append(got, version.LastModified.UTC())
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("dates (-want +got):\n%s", diff)
 	}
 }
 

@@ -1,7 +1,8 @@
 // Package queues is the local SQS: goaws in process, with the queues of the templates.
 //
-// goaws keeps its queues in variables of its packages, so there is one server in a process at a time. What it gets
-// wrong about a message (how often and since when it is there) can be asked from [Server.Facts].
+// goaws keeps its queues in variables of its packages, so there is one server in a process at a time. It is wrong about
+// how often a message was received and when it was sent, and its ReceiveMessage looks for messages ten times a second;
+// who reads on behalf of a function receives from within, with [Server.Receive].
 package queues
 
 import (
@@ -38,10 +39,13 @@ type Server struct {
 	// Handler speaks the protocol of SQS.
 	Handler http.Handler
 	quit    chan bool
+	now     func() time.Time
+	// sent is when, by the stack's clock, messages were sent; by message id, under the lock of goaws.
+	sent map[string]time.Time
 }
 
-// Start creates the queues. url gives each its address.
-func Start(list []plan.Queue, url func(name string) string) (*Server, error) {
+// Start creates the queues. url gives each its address; messages are sent at the time that now tells.
+func Start(list []plan.Queue, url func(name string) string, now func() time.Time) (*Server, error) {
 	if !running.CompareAndSwap(false, true) {
 		return nil, errors.New("start queues: a process has room for one server")
 	}
@@ -62,7 +66,7 @@ func Start(list []plan.Queue, url func(name string) string) (*Server, error) {
 	models.SyncQueues.Lock()
 	models.SyncQueues.Queues = queues
 	models.SyncQueues.Unlock()
-	s := &Server{Handler: router.New(), quit: make(chan bool)}
+	s := &Server{Handler: router.New(), quit: make(chan bool), now: now, sent: map[string]time.Time{}}
 	go gosqs.PeriodicTasks(tick, s.quit)
 	return s, nil
 }
@@ -116,20 +120,6 @@ func (s *Server) Peek(queue string) []string {
 	return bodies
 }
 
-// Facts tells when a message was sent and how often it was received, this time included.
-func (s *Server) Facts(queue, id string) (sent time.Time, receives int) {
-	models.SyncQueues.RLock()
-	defer models.SyncQueues.RUnlock()
-	if q, ok := models.SyncQueues.Queues[queue]; ok {
-		for _, message := range q.Messages {
-			if message.Uuid == id {
-				return message.SentTime, message.Retry + 1
-			}
-		}
-	}
-	return time.Now(), 1
-}
-
 // kept is a message over a restart of the stack.
 type kept struct {
 	Body    string
@@ -143,7 +133,7 @@ func (s *Server) Save(file string) error {
 	messages := map[string][]kept{}
 	for name, q := range models.SyncQueues.Queues {
 		for _, m := range q.Messages {
-			messages[name] = append(messages[name], kept{m.MessageBody, m.SentTime, m.Retry})
+			messages[name] = append(messages[name], kept{m.MessageBody, s.sentAt(m), m.Retry})
 		}
 	}
 	models.SyncQueues.RUnlock()
@@ -175,9 +165,11 @@ func (s *Server) Restore(file string) error {
 			continue
 		}
 		for _, m := range list {
+			id := uuid.NewString()
+			s.sent[id] = m.Sent
 			q.Messages = append(q.Messages, models.SqsMessage{
-				MessageBody: m.Body, MD5OfMessageBody: utils.GetMD5Hash(m.Body), Uuid: uuid.NewString(),
-				SentTime: m.Sent, Retry: m.Retries,
+				MessageBody: m.Body, MD5OfMessageBody: utils.GetMD5Hash(m.Body), Uuid: id,
+				SentTime: time.Now(), Retry: m.Retries,
 			})
 		}
 	}
