@@ -15,6 +15,9 @@ const (
 	text                   // a list, if it can be decoded
 )
 
+// oleMagic begins what older programs, and Excel with a password, write.
+const oleMagic = "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"
+
 // magics are the first bytes of what is refused at once.
 var magics = []struct{ start, rule string }{
 	{"%PDF", RulePDF},
@@ -37,7 +40,7 @@ func detect(data []byte) (content, string) {
 		return other, RuleEmpty
 	case bytes.HasPrefix(data, []byte("PK\x03\x04")):
 		return archive, ""
-	case bytes.HasPrefix(data, []byte("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")):
+	case bytes.HasPrefix(data, []byte(oleMagic)):
 		return other, container(data)
 	case isPhonePicture(data):
 		return other, RulePicture
@@ -100,6 +103,9 @@ func markupKind(data []byte) string {
 	}
 	if !bytes.HasPrefix(head, []byte("<")) {
 		return ""
+	}
+	if bytes.Contains(head, []byte("oasis:names:tc:opendocument")) {
+		return RuleOpenDoc
 	}
 	if bytes.Contains(head, []byte("excel.sheet")) || bytes.Contains(head, []byte("schemas-microsoft-com:office:spreadsheet")) {
 		return RuleXML2003

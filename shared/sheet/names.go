@@ -23,23 +23,39 @@ func (r *reader) definedNames() []definedName {
 // that was copied within the workbook brings local names with it, so those come
 // last; of several the first stands.
 func resolveNames(names []definedName, sheets []*Sheet) map[string]Place {
-	byName := make(map[string]*Sheet, len(sheets))
-	for _, s := range sheets {
-		if _, known := byName[nameKey(s.Name)]; !known {
-			byName[nameKey(s.Name)] = s
-		}
-	}
+	find := finder(sheets)
 	places := make(map[string]Place, len(names))
 	for _, local := range []bool{false, true} {
 		for _, n := range names {
-			sheet, row, col, ok := parseArea(n.refer)
-			on, exists := byName[nameKey(sheet)]
-			if _, known := places[nameKey(n.name)]; n.local == local && ok && exists && !known {
-				places[nameKey(n.name)] = Place{Sheet: on, Row: row, Col: col}
+			if n.local != local {
+				continue
+			}
+			key := nameKey(n.name)
+			if _, known := places[key]; known {
+				continue
+			}
+			name, row, col, ok := parseArea(n.refer)
+			if sheet := find(name); ok && sheet != nil {
+				places[key] = Place{Sheet: sheet, Row: row, Col: col}
 			}
 		}
 	}
 	return places
+}
+
+// finder finds sheets by name, as it is written or else without regard to case.
+func finder(sheets []*Sheet) func(name string) *Sheet {
+	written, folded := make(map[string]*Sheet), make(map[string]*Sheet)
+	for i := len(sheets) - 1; i >= 0; i-- { // of two with one name the first stands
+		s := sheets[i]
+		written[s.Name], folded[nameKey(s.Name)] = s, s
+	}
+	return func(name string) *Sheet {
+		if s, ok := written[name]; ok {
+			return s
+		}
+		return folded[nameKey(name)]
+	}
 }
 
 // parseArea reads "Sheet!$A$1" or "'My sheet'!$A$1:$B$2" and returns the first

@@ -49,6 +49,9 @@ func readWorkbook(p *parts) (*Book, error) {
 	if err := r.readShared(related); err != nil {
 		return nil, err
 	}
+	if len(listed) > maxParts {
+		return nil, refuse(RuleTooLarge, "%d sheets", len(listed))
+	}
 	book := &Book{Format: XLSX}
 	for _, e := range listed {
 		sheet, err := r.sheet(e, related[e.relation])
