@@ -118,10 +118,18 @@ func expiry(signed string, lifetime time.Duration) (time.Time, error) {
 	return at.Add(lifetime), err
 }
 
-// PresignGet mints an address that saves key under fileName, for
-// DownloadLifetime. It is never mailed, only answered to a click.
+// PresignGet mints an address that saves the newest version of key under
+// fileName, for DownloadLifetime. It is never mailed, only answered to a click.
 func (b *Bucket) PresignGet(ctx context.Context, key, fileName string) (string, error) {
+	return b.PresignGetVersion(ctx, key, "", fileName)
+}
+
+// PresignGetVersion is PresignGet of one version of key, "" for the newest.
+func (b *Bucket) PresignGetVersion(ctx context.Context, key, versionID, fileName string) (string, error) {
 	in := &s3.GetObjectInput{Bucket: &b.name, Key: &key, ResponseContentDisposition: aws.String(Disposition(fileName))}
+	if versionID != "" {
+		in.VersionId = &versionID
+	}
 	out, err := b.presign.PresignGetObject(ctx, in, s3.WithPresignExpires(DownloadLifetime))
 	if err != nil {
 		return "", fmt.Errorf("presign get of %q: %w", key, err)

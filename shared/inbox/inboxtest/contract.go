@@ -23,6 +23,7 @@ type Inbox interface {
 	PresignPost(ctx context.Context, key string, o inbox.PostOptions) (inbox.Post, error)
 	PresignPut(ctx context.Context, key string, o inbox.PutOptions) (inbox.Put, error)
 	PresignGet(ctx context.Context, key, fileName string) (string, error)
+	PresignGetVersion(ctx context.Context, key, versionID, fileName string) (string, error)
 	Origin(ctx context.Context) (string, error)
 }
 
@@ -48,6 +49,7 @@ func Run(t *testing.T, open func(t *testing.T) (box Inbox, prefix string)) {
 		{"a minted put stores only where nothing is", putStores},
 		{"a minted put is bound to its headers and length", putBound},
 		{"a minted get saves under the given name", getSaves},
+		{"a minted get of a version is not led on by a later one", getVersion},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			box, prefix := open(t)

@@ -217,3 +217,19 @@ func getSaves(t *testing.T, box Inbox, prefix string) {
 		t.Errorf("the same signature for another key: answer %s, want 403", response.Status)
 	}
 }
+
+func getVersion(t *testing.T, box Inbox, prefix string) {
+	key := prefix + "upload"
+	must(t, box.Put(t.Context(), key, anyType, []byte("first")))
+	first := mustGet(t, box, key, "").VersionID
+	must(t, box.Put(t.Context(), key, anyType, []byte("second")))
+	for version, want := range map[string]string{first: "first", "": "second"} {
+		address, err := box.PresignGetVersion(t.Context(), key, version, "bao-cao.xlsx")
+		must(t, err)
+		body, err := io.ReadAll(send(t, http.MethodGet, address, nil, nil).Body)
+		must(t, err)
+		if string(body) != want {
+			t.Errorf("version %q: %q, want %q", version, body, want)
+		}
+	}
+}

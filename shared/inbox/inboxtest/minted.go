@@ -18,6 +18,7 @@ import (
 // signature: only the fake knows what it was given for.
 type mint struct {
 	method, key string
+	version     string // "" for the newest
 	max, size   int64
 	after       string // value of the success_action_… field
 	name        string // as in x-amz-meta-name
@@ -69,8 +70,14 @@ func (f *Fake) PresignPut(_ context.Context, key string, o inbox.PutOptions) (in
 }
 
 // PresignGet is inbox.Bucket's.
-func (f *Fake) PresignGet(_ context.Context, key, fileName string) (string, error) {
-	id, _, err := f.mint(key, inbox.DownloadLifetime, mint{method: http.MethodGet, disposition: inbox.Disposition(fileName)})
+func (f *Fake) PresignGet(ctx context.Context, key, fileName string) (string, error) {
+	return f.PresignGetVersion(ctx, key, "", fileName)
+}
+
+// PresignGetVersion is inbox.Bucket's.
+func (f *Fake) PresignGetVersion(_ context.Context, key, versionID, fileName string) (string, error) {
+	m := mint{method: http.MethodGet, version: versionID, disposition: inbox.Disposition(fileName)}
+	id, _, err := f.mint(key, inbox.DownloadLifetime, m)
 	if err != nil {
 		return "", fmt.Errorf("presign get of %q: %w", key, err)
 	}
@@ -195,7 +202,7 @@ func (f *Fake) serveGet(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "AccessDenied", http.StatusForbidden)
 		return
 	}
-	v, ok := f.find(m.key, "")
+	v, ok := f.find(m.key, m.version)
 	if !ok {
 		http.Error(w, "NoSuchKey", http.StatusNotFound)
 		return
