@@ -3,8 +3,6 @@ package rollup
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
-	"fmt"
 	"hash"
 	"time"
 
@@ -22,6 +20,7 @@ type Input struct {
 	Version    int                 `json:"version,omitempty"`
 	Digest     string              `json:"digest,omitempty"` // SHA-256 of the uploaded file
 	Form       string              `json:"form,omitempty"`
+	PunctualAt time.Time           `json:"punctual_at,omitzero"` // the upload that counts for punctuality
 }
 
 // InputOf is the manifest line of an obligation. A rejected or unexplained
@@ -33,25 +32,42 @@ func InputOf(o report.Obligation) Input {
 	}
 	if c := o.Current; c != nil {
 		in.Submission, in.Version, in.Digest, in.Form = c.Submission, c.Version, c.Digest, c.Form
+		in.PunctualAt = c.PunctualAt.UTC()
 	}
 	return in
 }
 
-// Digest condenses manifest lines, added in the order of province and unit, to
-// one SHA-256: two revisions with the same digest stand on the same reports.
+// RegisterInput is what the register added to a province's summary: the counts
+// by line, so that a change of the register that moves no figure of the period
+// makes no new revision.
+type RegisterInput struct {
+	Province string           `json:"province"`
+	Units    map[string]Units `json:"units"`
+}
+
+// RegisterInputOf is the manifest line of a province's register.
+func RegisterInputOf(provinceCode string, s *Summary) RegisterInput {
+	in := RegisterInput{Province: provinceCode, Units: make(map[string]Units)}
+	for _, line := range s.Table() {
+		if u := line.Cells.Units; u != (Units{}) && line.Code != "TONG" {
+			in.Units[line.Code] = u
+		}
+	}
+	return in
+}
+
+// Digest condenses manifest lines, added province by province and unit by unit,
+// to one SHA-256: two revisions with the same digest say the same.
 type Digest struct{ h hash.Hash }
 
 // NewDigest returns an empty digest.
 func NewDigest() *Digest { return &Digest{sha256.New()} }
 
-// Add appends one line.
-func (d *Digest) Add(in Input) error {
-	line, err := json.Marshal(in)
-	if err != nil {
-		return fmt.Errorf("encode manifest line of %s: %w", in.Unit, err)
-	}
-	d.h.Write(append(line, '\n'))
-	return nil
+// Add appends one line, as the manifest holds it: an Input or a RegisterInput as
+// JSON.
+func (d *Digest) Add(line []byte) {
+	d.h.Write(line)
+	d.h.Write([]byte{'\n'})
 }
 
 // Hex is the digest so far.

@@ -53,13 +53,21 @@ var sources = map[string]map[Measure]string{
 	},
 }
 
-// Sum is a total and the number of reports it stands on.
+// Sum is a total and the number of reports it stands on. A total too large to
+// be held exactly is Lost: it is shown as a blank, never as a wrong number.
 type Sum struct {
 	Total   report.Decimal
 	Reports int
+	Lost    bool
 }
 
-func (s Sum) plus(t Sum) Sum { return Sum{s.Total + t.Total, s.Reports + t.Reports} }
+func (s Sum) plus(t Sum) Sum {
+	total, fits := s.Total.Add(t.Total)
+	return Sum{Total: total, Reports: s.Reports + t.Reports, Lost: s.Lost || t.Lost || !fits}
+}
+
+// known reports whether there is a total to show.
+func (s Sum) known() bool { return s.Reports > 0 && !s.Lost }
 
 // Sums is a total per measure.
 type Sums map[Measure]Sum

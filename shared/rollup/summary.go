@@ -13,15 +13,15 @@ import (
 
 // Units counts the register's units and their movements in a period.
 type Units struct {
-	Opening      int // exist when the period begins
-	Founded      int // founded in the period
-	FoundedYTD   int // founded since 1 January
-	Dissolved    int // dissolved or bankrupt in the period
-	DissolvedYTD int
-	Converted    int // converted or merged away in the period
-	Operating    int // at the end of the period
-	Suspended    int
-	Stopped      int
+	Opening      int `json:"opening"`       // exist when the period begins
+	Founded      int `json:"founded"`       // founded in the period
+	FoundedYTD   int `json:"founded_ytd"`   // founded since 1 January
+	Dissolved    int `json:"dissolved"`     // dissolved or bankrupt in the period
+	DissolvedYTD int `json:"dissolved_ytd"` // since 1 January
+	Converted    int `json:"converted"`     // converted or merged away in the period
+	Operating    int `json:"operating"`     // at the end of the period
+	Suspended    int `json:"suspended"`
+	Stopped      int `json:"stopped"`
 }
 
 // Closing is how many units exist when the period ends.
@@ -37,6 +37,17 @@ func (r Returns) Accepted() int { return r.OnTime + r.Late }
 
 // Missing counts units of which nothing stands.
 func (r Returns) Missing() int { return r.Expected - r.OnTime - r.Late - r.Nil - r.Exempt }
+
+// Rate is the reporting rate in percent: reports that stand and nil reports, of
+// the units that were not excused. ok is false where nobody was asked.
+func (r Returns) Rate() (percent report.Decimal, ok bool) { return r.share(r.Accepted() + r.Nil) }
+
+// RateOnTime is the same of what was in time.
+func (r Returns) RateOnTime() (percent report.Decimal, ok bool) { return r.share(r.OnTime) }
+
+func (r Returns) share(n int) (report.Decimal, bool) {
+	return report.Int(int64(100 * n)).Div(report.Int(int64(r.Expected - r.Exempt)))
+}
 
 // Cells is what one line of the summary is computed from.
 type Cells struct {

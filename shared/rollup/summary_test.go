@@ -1,6 +1,7 @@
 package rollup_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"testing"
 	"time"
@@ -244,9 +245,11 @@ func TestDigest_ChangesOnlyWithWhatStands(t *testing.T) {
 	digest := func(obligations ...report.Obligation) string {
 		d := rollup.NewDigest()
 		for _, o := range obligations {
-			if err := d.Add(rollup.InputOf(o)); err != nil {
+			line, err := json.Marshal(rollup.InputOf(o))
+			if err != nil {
 				t.Fatal(err)
 			}
+			d.Add(line)
 		}
 		return d.Hex()
 	}

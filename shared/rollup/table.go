@@ -111,8 +111,8 @@ func returnColumns() []Column {
 		col("n_khong_ps", "Không phát sinh", "Nil", func(r Returns) int { return r.Nil }),
 		col("n_mien", "Được miễn", "Exempt", func(r Returns) int { return r.Exempt }),
 		col("n_thieu", "Chưa báo cáo", "Missing", Returns.Missing),
-		{"tl_nop", groupReturns, report.Text{Vi: "Tỷ lệ nộp %", En: "Reporting rate %"}, Percent, rate(Returns.Accepted)},
-		{"tl_dung_han", groupReturns, report.Text{Vi: "Tỷ lệ đúng hạn %", En: "Rate on time %"}, Percent, rate(func(r Returns) int { return r.OnTime })},
+		{"tl_nop", groupReturns, report.Text{Vi: "Tỷ lệ nộp %", En: "Reporting rate %"}, Percent, rate(Returns.Rate)},
+		{"tl_dung_han", groupReturns, report.Text{Vi: "Tỷ lệ đúng hạn %", En: "Rate on time %"}, Percent, rate(Returns.RateOnTime)},
 	}
 }
 
@@ -129,6 +129,9 @@ func total(m Measure, group report.Text, vi, en string, format Format) []Column 
 func average(code string, m Measure, group report.Text, vi, en string) Column {
 	return Column{code, group, report.Text{Vi: vi, En: en}, Amount, func(c *Cells) (report.Decimal, bool) {
 		s := c.Sums[m]
+		if !s.known() {
+			return 0, false
+		}
 		return s.Total.Div(report.Int(int64(s.Reports)))
 	}}
 }
@@ -140,23 +143,22 @@ func count(of func(*Cells) int) func(*Cells) (report.Decimal, bool) {
 func sumOf(m Measure) func(*Cells) (report.Decimal, bool) {
 	return func(c *Cells) (report.Decimal, bool) {
 		s := c.Sums[m]
-		return s.Total, s.Reports > 0
+		return s.Total, s.known()
 	}
 }
 
 // ratio is a ratio of sums times a factor; never a mean of ratios.
 func ratio(over, under Measure, factor int64) func(*Cells) (report.Decimal, bool) {
 	return func(c *Cells) (report.Decimal, bool) {
-		scaled, fits := c.Sums[over].Total.Mul(report.Int(factor))
-		if !fits {
+		o, u := c.Sums[over], c.Sums[under]
+		scaled, fits := o.Total.Mul(report.Int(factor))
+		if !fits || o.Lost || !u.known() {
 			return 0, false
 		}
-		return scaled.Div(c.Sums[under].Total)
+		return scaled.Div(u.Total)
 	}
 }
 
-func rate(of func(Returns) int) func(*Cells) (report.Decimal, bool) {
-	return func(c *Cells) (report.Decimal, bool) {
-		return report.Int(int64(100 * of(c.Returns))).Div(report.Int(int64(c.Returns.Expected)))
-	}
+func rate(of func(Returns) (report.Decimal, bool)) func(*Cells) (report.Decimal, bool) {
+	return func(c *Cells) (report.Decimal, bool) { return of(c.Returns) }
 }
