@@ -55,6 +55,8 @@ func convert(node ast.Node) (any, error) {
 		return list, nil
 	case *ast.TagNode:
 		return convertTag(n)
+	case *ast.LiteralNode: // its own value begins with the | or > it is written with
+		return n.Value.GetValue(), nil
 	case ast.ScalarNode:
 		return n.GetValue(), nil
 	}
