@@ -134,13 +134,13 @@ func (u usual) holds(n report.Decimal) bool {
 func (u usual) words() report.Text {
 	switch {
 	case u.high == nil:
-		return report.Text{Vi: "từ " + u.low.Vietnamese() + " trở lên", En: "at least " + english(*u.low)}
+		return report.Text{Vi: "từ " + u.low.Vietnamese() + " trở lên", En: "at least " + u.low.English()}
 	case u.low == nil:
-		return report.Text{Vi: "không quá " + u.high.Vietnamese(), En: "at most " + english(*u.high)}
+		return report.Text{Vi: "không quá " + u.high.Vietnamese(), En: "at most " + u.high.English()}
 	default:
 		return report.Text{
 			Vi: "từ " + u.low.Vietnamese() + " đến " + u.high.Vietnamese(),
-			En: "from " + english(*u.low) + " to " + english(*u.high),
+			En: "from " + u.low.English() + " to " + u.high.English(),
 		}
 	}
 }

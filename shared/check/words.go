@@ -20,23 +20,7 @@ func count(n int) report.Text { return number(report.Int(int64(n))) }
 
 // number writes 1.234,5 and 1,234.5.
 func number(n report.Decimal) report.Text {
-	return report.Text{Vi: n.Vietnamese(), En: english(n)}
-}
-
-// english is the machine form with the thousands set apart.
-func english(n report.Decimal) string {
-	sign, digits := "", n.String()
-	if after, negative := strings.CutPrefix(digits, "-"); negative {
-		sign, digits = "-", after
-	}
-	whole, fraction, _ := strings.Cut(digits, ".")
-	for at := len(whole) - 3; at > 0; at -= 3 {
-		whole = whole[:at] + "," + whole[at:]
-	}
-	if fraction != "" {
-		whole += "." + fraction
-	}
-	return sign + whole
+	return report.Text{Vi: n.Vietnamese(), En: n.English()}
 }
 
 // clip cuts what somebody wrote to a length that can be repeated to her.

@@ -114,6 +114,9 @@ func (d Decimal) String() string {
 // Vietnamese is the form people here write: 1.234.567,5.
 func (d Decimal) Vietnamese() string { return d.digits(',', '.') }
 
+// English is the form its readers write: 1,234,567.5.
+func (d Decimal) English() string { return d.digits('.', ',') }
+
 // digits writes d with the given decimal mark and, unless 0, thousands mark.
 func (d Decimal) digits(point, group rune) string {
 	u := uint64(d.Abs())

@@ -1,0 +1,203 @@
+package filing
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"kipthoi/shared/calendar"
+	"kipthoi/shared/form"
+	"kipthoi/shared/sheet"
+	"kipthoi/shared/vntext"
+)
+
+// spot is where one indicator stands. A Place without a sheet is nowhere.
+type spot struct {
+	value, explanation sheet.Place
+	twice              sheet.Place // a second place that says something else
+}
+
+func cellOf(p sheet.Place) Cell { return Cell{Sheet: p.Sheet.Name, Ref: sheet.Ref(p.Row, p.Col)} }
+
+func content(p sheet.Place) sheet.Cell {
+	if p.Sheet == nil {
+		return sheet.Cell{}
+	}
+	return p.Sheet.Cell(p.Row, p.Col)
+}
+
+// locate finds the indicators by name, and those without one by what stands in
+// front of them.
+func locate(book *sheet.Book, f *form.Form) map[string]spot {
+	spots := make(map[string]spot, len(f.Indicators))
+	for _, in := range f.Indicators {
+		value, named := book.Named(form.NamePrefix + in.Code)
+		if !named {
+			continue
+		}
+		explanation, _ := book.Named(form.ExplainPrefix + in.Code)
+		spots[in.Code] = spot{value: value, explanation: explanation}
+	}
+	if len(spots) < len(f.Indicators) {
+		search(book, f, spots)
+	}
+	return spots
+}
+
+// search goes through the sheets she sees for the indicators not found yet.
+func search(book *sheet.Book, f *form.Form, spots map[string]spot) {
+	names := namesOf(f)
+	named := make(map[string]bool, len(spots))
+	for code := range spots {
+		named[code] = true
+	}
+	for _, s := range book.Sheets {
+		if s.Hidden {
+			continue
+		}
+		columns := headings(s)
+		for row, cells := range s.Rows() {
+			at, code := names.in(cells)
+			if code == "" || named[code] {
+				continue
+			}
+			found := columns.spot(s, row, names.past(cells, at, code))
+			spots[code] = spots[code].or(found)
+		}
+	}
+}
+
+// or adds a second place of the same indicator. It only matters when it says
+// something, and something else.
+func (s spot) or(second spot) spot {
+	one, two := content(s.value), content(second.value)
+	switch {
+	case s.value.Sheet == nil || one == (sheet.Cell{}):
+		return second
+	case two == (sheet.Cell{}) || one.String() == two.String():
+		return s
+	default:
+		s.twice = second.value
+		return s
+	}
+}
+
+// names tells indicators by code or label, written in any way.
+type names struct {
+	codes map[string]string // key → code; "" where two indicators share a label
+	units map[string]string // code → key of its unit
+}
+
+func namesOf(f *form.Form) names {
+	n := names{codes: make(map[string]string), units: make(map[string]string)}
+	for _, in := range f.Indicators {
+		n.units[in.Code] = vntext.Key(in.Unit.Vi)
+		for _, name := range []string{in.Code, in.Label.Vi, in.Label.En} {
+			key := vntext.Key(name)
+			if other, taken := n.codes[key]; taken && other != in.Code {
+				n.codes[key] = ""
+				continue
+			}
+			n.codes[key] = in.Code
+		}
+	}
+	return n
+}
+
+// in returns the first cell of a row that names an indicator, counted from 0.
+func (n names) in(cells []sheet.Cell) (at int, code string) {
+	for i, c := range cells {
+		if c.Kind != sheet.Text {
+			continue
+		}
+		if code := n.codes[vntext.Key(c.Text)]; code != "" {
+			return i, code
+		}
+	}
+	return 0, ""
+}
+
+// past returns the column, counted from 1, of the first cell behind the names
+// and the unit of an indicator.
+func (n names) past(cells []sheet.Cell, at int, code string) int {
+	for at++; at < len(cells); at++ {
+		key := vntext.Key(cells[at].Text)
+		if cells[at].Kind != sheet.Text || n.codes[key] != code && (key == "" || key != n.units[code]) {
+			break
+		}
+	}
+	return at + 1
+}
+
+// columns are those a sheet has headings for, 0 without.
+type columns struct{ value, explanation int }
+
+// headings looks for the line above the figures.
+func headings(s *sheet.Sheet) columns {
+	var c columns
+	for _, cells := range s.Rows() {
+		for i, cell := range cells {
+			switch key := vntext.Key(cell.Text); {
+			case cell.Kind != sheet.Text:
+			case strings.HasPrefix(key, "ky nay"), key == "gia tri", key == "so lieu", key == "value":
+				c.value = i + 1
+			case strings.HasPrefix(key, "giai trinh"), key == "explanation":
+				c.explanation = i + 1
+			}
+		}
+		if c.value > 0 {
+			return c
+		}
+		c = columns{}
+	}
+	return c
+}
+
+// spot is where the figure of a row stands: below its heading, else in the
+// first column behind what names it.
+func (c columns) spot(s *sheet.Sheet, row, past int) spot {
+	if c.value == 0 {
+		c = columns{past, past + 1}
+	}
+	found := spot{value: sheet.Place{Sheet: s, Row: row, Col: c.value}}
+	if c.explanation > 0 {
+		found.explanation = sheet.Place{Sheet: s, Row: row, Col: c.explanation}
+	}
+	return found
+}
+
+// identityCell is the cell of a name the template has on its hidden sheet; where
+// the name is lost, the cell behind the one that says it.
+func identityCell(book *sheet.Book, name string) sheet.Cell {
+	if p, named := book.Named(name); named {
+		return content(p)
+	}
+	key := vntext.Key(name)
+	for _, s := range book.Sheets {
+		for row, cells := range s.Rows() {
+			if cells[0].Kind == sheet.Text && vntext.Key(cells[0].Text) == key {
+				return s.Cell(row, 2)
+			}
+		}
+	}
+	return sheet.Cell{}
+}
+
+// writtenPeriod is Tháng 3/2018, T3-2018 or 3/2018, as a key.
+var writtenPeriod = regexp.MustCompile(`^(?:thang |t)?(\d{1,2}) (\d{4})$`)
+
+// readPeriod reads a period as we write it, as people do, or as a spreadsheet
+// that took it for a date. What it cannot read is returned as it stands.
+func readPeriod(c sheet.Cell) calendar.PeriodID {
+	text := vntext.Normalize(c.String())
+	if m := writtenPeriod.FindStringSubmatch(vntext.Key(text)); m != nil {
+		text = fmt.Sprintf("%s-%02s", m[2], m[1])
+	}
+	if d, isDate := c.Day(); isDate {
+		text = d.String()[:len("2006-01")]
+	}
+	if id, err := calendar.ParsePeriodID(text); err == nil {
+		return id
+	}
+	return calendar.PeriodID(clip(text))
+}
