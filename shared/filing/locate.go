@@ -189,8 +189,9 @@ var writtenPeriod = regexp.MustCompile(`^(?:thang |t)?(\d{1,2}) (\d{4})$`)
 // readPeriod reads a period as we write it, as people do, or as a spreadsheet
 // that took it for a date. What it cannot read is returned as it stands.
 func readPeriod(c sheet.Cell) calendar.PeriodID {
-	text := vntext.Normalize(c.String())
-	if m := writtenPeriod.FindStringSubmatch(vntext.Key(text)); m != nil {
+	said := vntext.Normalize(c.String())
+	text := said
+	if m := writtenPeriod.FindStringSubmatch(vntext.Key(said)); m != nil {
 		text = fmt.Sprintf("%s-%02s", m[2], m[1])
 	}
 	if d, isDate := c.Day(); isDate {
@@ -199,5 +200,5 @@ func readPeriod(c sheet.Cell) calendar.PeriodID {
 	if id, err := calendar.ParsePeriodID(text); err == nil {
 		return id
 	}
-	return calendar.PeriodID(clip(text))
+	return calendar.PeriodID(clip(said))
 }
