@@ -122,6 +122,12 @@ var badRow = letter.Problem{
 	Cure:    report.Text{Vi: "Xem lại giấy chứng nhận đăng ký thuế.", En: "See the tax registration."},
 }
 
+var wholeFile = letter.Problem{
+	Found:   "Tên | Điện thoại",
+	Message: report.Text{Vi: "Dòng tiêu đề thiếu cột: Loại hình.", En: "The heading line lacks a column."},
+	Cure:    report.Text{Vi: "Dùng danh bạ mẫu.", En: "Use the sample list."},
+}
+
 // letters is one letter of every kind and of every kind of wording, by the name
 // of its golden files.
 func letters() map[string]letter.Letter {
@@ -150,6 +156,7 @@ func letters() map[string]letter.Letter {
 		"missing-many":     alliance.Missing(tally(letter.MaxMissing+20), province),
 		"bounced":          alliance.Bounced(unit, contact, province),
 		"import":           alliance.Import(imported(badRow, badRow), province),
+		"import-refused":   alliance.Import(letter.Import{Problems: []letter.Problem{wholeFile}, At: noon}, province),
 		"import-clean":     alliance.Import(imported(), province),
 		"login":            alliance.Login("https://kipthoi.example.vn/login/Zx3mPq9sT1vLk8Yw2RfN4dGh", noon),
 	}

@@ -31,7 +31,7 @@ func (o Office) Bounced(unit report.Unit, contact report.Contact, page string) L
 
 // Problem is one thing wrong with a row of a list.
 type Problem struct {
-	Row           int // as the spreadsheet counts
+	Row           int // as the spreadsheet counts; 0 is the whole file
 	Column        string
 	Found         string
 	Message, Cure report.Text
@@ -50,37 +50,53 @@ const MaxProblems = 100
 
 // Import tells what became of a list, row by row where a row was refused.
 func (o Office) Import(done Import, page string) Letter {
-	counts := facts{
-		{"Tên tệp", done.FileName}, {"Nhận lúc", wording.Moment(done.At).Vi},
-		{"Số dòng", fmt.Sprint(done.Rows)}, {"Thêm mới", fmt.Sprint(done.Added)}, {"Thay đổi", fmt.Sprint(done.Changed)},
-		{"Giữ nguyên", fmt.Sprint(done.Unchanged)}, {"Chưa nhận", fmt.Sprint(done.Refused)},
-	}
-	if done.FileName == "" {
-		counts = counts[1:]
-	}
 	english := fmt.Sprintf("Of %d rows, %d were added, %d changed, %d left as they were and %d refused.",
 		done.Rows, done.Added, done.Changed, done.Unchanged, done.Refused)
 	if len(done.Problems) == 0 {
 		return o.letter(subject("Danh bạ đã nhận đủ: thêm %d, thay đổi %d", done.Added, done.Changed), english,
-			lead("Danh bạ đã được nhận đủ, không có dòng nào phải sửa."), counts, button{"Mở trang làm việc", page})
+			lead("Danh bạ đã được nhận đủ, không có dòng nào phải sửa."), done.counts(), button{"Mở trang làm việc", page})
+	}
+	head := fmt.Sprintf("Danh bạ đã được nhận, trừ %d dòng cần sửa.", done.Refused)
+	if done.unread() {
+		head, english = "Danh bạ chưa được nhận: cả tệp cần xem lại.", "The list could not be read."
 	}
 	return o.letter(
-		subject("Danh bạ: %d dòng cần sửa, thêm %d, thay đổi %d", done.Refused, done.Added, done.Changed),
-		english+" The rows above say what is wrong; correct them and upload the whole list again, rows already taken stay as they are.",
-		lead(fmt.Sprintf("Danh bạ đã được nhận, trừ %d dòng cần sửa.", done.Refused)),
-		paragraph("Xin sửa các dòng nêu dưới đây rồi tải cả danh bạ lên lại: những dòng đã nhận sẽ giữ nguyên."),
-		counts, problems(done.Problems), button{"Mở trang làm việc", page},
+		subject("%s", head),
+		english+" What is wrong is listed above; correct it and upload the whole list again, rows already taken stay as they are.",
+		lead(head),
+		paragraph("Xin sửa các điểm nêu dưới đây rồi tải cả danh bạ lên lại: những dòng đã nhận sẽ giữ nguyên."),
+		done.counts(), problems(done.Problems), button{"Mở trang làm việc", page},
 	)
 }
 
+// unread reports whether what is wrong is wrong with the file and not with rows.
+func (i Import) unread() bool { return len(i.Problems) > 0 && i.Problems[0].Row == 0 }
+
+func (i Import) counts() facts {
+	about := facts{{"Nhận lúc", wording.Moment(i.At).Vi}}
+	if i.FileName != "" {
+		about = append(facts{{"Tên tệp", i.FileName}}, about...)
+	}
+	if i.unread() {
+		return about
+	}
+	return append(about, facts{
+		{"Số dòng", fmt.Sprint(i.Rows)}, {"Thêm mới", fmt.Sprint(i.Added)}, {"Thay đổi", fmt.Sprint(i.Changed)},
+		{"Giữ nguyên", fmt.Sprint(i.Unchanged)}, {"Chưa nhận", fmt.Sprint(i.Refused)},
+	}...)
+}
+
 func problems(all []Problem) entries {
-	shown := entries{caption: "Các dòng cần sửa:"}
+	shown := entries{caption: "Các điểm cần sửa:"}
 	for i, p := range all {
 		if i == MaxProblems {
-			shown.more = "Còn những dòng khác nữa: sửa xong các dòng trên và tải lên lại, thư sau sẽ nêu tiếp."
+			shown.more = "Còn những điểm khác nữa: sửa xong các điểm trên và tải lên lại, thư sau sẽ nêu tiếp."
 			break
 		}
 		e := entry{title: fmt.Sprintf("Dòng %d", p.Row), mark: p.Column, lines: facts{{"", p.Message.Vi}}}
+		if p.Row == 0 {
+			e.title = "Cả tệp"
+		}
 		for _, line := range []fact{{"Đã ghi", p.Found}, {"Cách sửa", p.Cure.Vi}} {
 			if line.value != "" {
 				e.lines = append(e.lines, line)
