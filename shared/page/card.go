@@ -26,7 +26,7 @@ func (u Unit) card(t Task) g.Node {
 	s := StandingOf(o, u.Now)
 	return h.Article(h.Class("card"), h.Aria("labelledby", "period-"+string(o.Period)),
 		h.Header(
-			h.H2(h.ID("period-"+string(o.Period)), g.Text(u.pick("Báo cáo ", "Report for ")+u.period(o.Period))),
+			h.H2(h.ID("period-"+string(o.Period)), g.Text(u.pick("Báo cáo ", "Report for ")+u.during(o.Period))),
 			u.chip(s.tone, s.Chip),
 		),
 		u.due(o),
@@ -82,13 +82,14 @@ func (u Unit) answer(o report.Obligation, s report.Submission) g.Node {
 // steps are the two things to do. The one to do now has the strong button.
 func (u Unit) steps(t Task) g.Node {
 	o := t.Obligation
-	if o.Status == report.StatusExempt || o.Status == report.StatusNil || t.Upload == nil {
+	if o.Status == report.StatusExempt || o.Status == report.StatusNil {
 		return nil
 	}
 	if t.NoForm {
-		return u.notice(calm, h.P(u.say(
-			"Biểu mẫu cho loại hình này chưa được ban hành nên chưa cần nộp.",
-			"The form for this kind of unit has not been issued yet, so nothing need be submitted.")))
+		return u.noForm()
+	}
+	if t.Upload == nil {
+		return nil
 	}
 	body := g.Group{
 		h.Ol(h.Class("steps"),

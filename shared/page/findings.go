@@ -17,7 +17,8 @@ type column struct {
 }
 
 // table draws rows under columns. The roles keep it a table for screen readers
-// where the style sheet turns rows into cards.
+// where the style sheet turns rows into cards, with what a cell holds beside its
+// heading.
 func (f Frame) table(class string, caption g.Node, columns []column, rows [][]g.Node) g.Node {
 	var heads []g.Node
 	for _, c := range columns {
@@ -28,7 +29,7 @@ func (f Frame) table(class string, caption g.Node, columns []column, rows [][]g.
 		var cells []g.Node
 		for i, cell := range row {
 			c := columns[i]
-			cells = append(cells, h.Td(h.Role("cell"), g.Attr("data-label", c.label.In(f.Lang)), g.If(c.class != "", h.Class(c.class)), cell))
+			cells = append(cells, h.Td(h.Role("cell"), g.Attr("data-label", c.label.In(f.Lang)), g.If(c.class != "", h.Class(c.class)), h.Div(cell)))
 		}
 		body = append(body, h.Tr(h.Role("row"), g.Group(cells)))
 	}

@@ -2,6 +2,7 @@ package page
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"kipthoi/shared/calendar"
@@ -51,6 +52,14 @@ func (f Frame) period(id calendar.PeriodID) string {
 		return time.Date(id.Year(), time.Month(id.Month()), 1, 0, 0, 0, 0, time.UTC).Format("January 2006")
 	}
 	return id.Vietnamese()
+}
+
+// during is the name of a reference month within a sentence.
+func (f Frame) during(id calendar.PeriodID) string {
+	if f.English() {
+		return f.period(id)
+	}
+	return "t" + strings.TrimPrefix(f.period(id), "T")
 }
 
 // dueOn is the last day on which a report is punctual.

@@ -40,6 +40,14 @@ type Frame struct {
 // English reports whether the page is in English.
 func (f Frame) English() bool { return f.Lang == "en" }
 
+// langParameter is the value of ?lang= that keeps the language.
+func (f Frame) langParameter() string {
+	if f.English() {
+		return "en"
+	}
+	return ""
+}
+
 // pick returns the text of the page's language.
 func (f Frame) pick(vi, en string) string { return report.Text{Vi: vi, En: en}.In(f.Lang) }
 
@@ -70,6 +78,7 @@ func inLanguage(address, lang string) string {
 type sheet struct {
 	title   report.Text
 	refresh string // content of a meta refresh for browsers without script
+	always  bool   // the refresh is for every browser: no script looks after the page
 	wide    bool
 	body    []g.Node
 }
@@ -88,7 +97,11 @@ func (f Frame) page(status int, s sheet) Page {
 		h.Script(h.Src(Address("app.js")), h.Defer()),
 	}
 	if s.refresh != "" {
-		head = append(head, h.NoScript(h.Meta(g.Attr("http-equiv", "refresh"), h.Content(s.refresh))))
+		refresh := h.Meta(g.Attr("http-equiv", "refresh"), h.Content(s.refresh))
+		if !s.always {
+			refresh = h.NoScript(refresh)
+		}
+		head = append(head, refresh)
 	}
 	return Page{Status: status, node: c.HTML5(c.HTML5Props{
 		Title: title, Language: lang, Head: head,

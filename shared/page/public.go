@@ -84,6 +84,17 @@ func (f Frame) Refused() Page {
 	)
 }
 
+// NoForm answers whoever asks for a form that has not been issued.
+func (f Frame) NoForm() Page {
+	return f.message(http.StatusNotFound, report.Text{Vi: "Chưa có biểu mẫu", En: "No form yet"}, f.noForm())
+}
+
+func (f Frame) noForm() g.Node {
+	return f.notice(calm, h.P(f.say(
+		"Biểu mẫu cho loại hình này chưa được ban hành nên chưa cần nộp.",
+		"The form for this kind of unit has not been issued yet, so nothing need be submitted.")))
+}
+
 // Broken says that we failed, not the reader.
 func (f Frame) Broken() Page {
 	return f.message(http.StatusInternalServerError, report.Text{Vi: "Hệ thống đang trục trặc", En: "Something broke on our side"},

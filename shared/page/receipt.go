@@ -33,17 +33,10 @@ func (f Frame) fact(term string, detail g.Node) g.Node {
 }
 
 func (f Frame) outcomeOf(s report.Submission) g.Node {
-	switch s.Outcome {
-	case report.OutcomeAccepted:
+	if s.Outcome == report.OutcomeAccepted {
 		return g.Text(f.pick("Đã chấp nhận, bản số ", "Accepted, version ") + itoa(s.Version))
-	case report.OutcomeRejected:
-		return f.say("Bị trả lại", "Returned")
-	case report.OutcomeAwaitingExplanation:
-		return f.say("Chờ giải trình", "Explanation needed")
-	case report.OutcomeDuplicate:
-		return f.say("Trùng với lần nộp trước", "Same as an earlier submission")
 	}
-	return nil
+	return f.tell(outcomeWord[s.Outcome])
 }
 
 // short is enough of a digest to compare by eye.

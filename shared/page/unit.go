@@ -1,13 +1,55 @@
 package page
 
 import (
+	"cmp"
+	"fmt"
 	"net/http"
+	"slices"
+	"time"
 
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
 
 	"kipthoi/shared/report"
 )
+
+// Urgent picks from a unit's history, ascending by period, what its page is
+// about: periods that still wait for it, first the one that is still being
+// collected, then the newest. While nothing waits it is the last period, whose
+// receipt the reporter may have come for.
+func Urgent(history []report.Obligation, now time.Time) []report.Obligation {
+	var open []report.Obligation
+	for _, o := range history {
+		if !o.Status.Done() {
+			open = append(open, o)
+		}
+	}
+	if len(open) == 0 {
+		return slices.Clone(history[max(0, len(history)-1):])
+	}
+	slices.SortStableFunc(open, func(a, b report.Obligation) int {
+		if closed := compareClosed(a, b, now); closed != 0 {
+			return closed
+		}
+		return cmp.Compare(b.Period, a.Period)
+	})
+	return open
+}
+
+// compareClosed puts what is still collected before what is closed, and of two
+// that are collected the one due first.
+func compareClosed(a, b report.Obligation, now time.Time) int {
+	aClosed, bClosed := !now.Before(a.ClosesAt), !now.Before(b.ClosesAt)
+	switch {
+	case aClosed != bClosed && aClosed:
+		return 1
+	case aClosed != bClosed:
+		return -1
+	case aClosed:
+		return 0
+	}
+	return a.DueAt.Compare(b.DueAt)
+}
 
 // Overview is the page behind the link in the letter: what is due, first the
 // most urgent, and everything before it.
@@ -34,32 +76,52 @@ func (u Unit) Overview() Page {
 	})
 }
 
-// Period is the page of one period: the whole card and every upload so far.
-func (u Unit) Period(t Task, submissions []report.Submission) Page {
+// Period is the page of one period: the whole card and every upload so far. sent
+// is the upload the reader comes from, "" when she comes by herself.
+func (u Unit) Period(t Task, submissions []report.Submission, sent string) Page {
 	title := u.Unit.Name + " – " + u.period(t.Obligation.Period)
 	return u.page(http.StatusOK, sheet{
 		title: report.Text{Vi: title, En: title}, refresh: Renew,
-		body: []g.Node{u.head(), u.back(), u.card(t), u.submissions(submissions), u.help()},
+		body: []g.Node{u.head(), u.back(), u.repeated(submissions, sent), u.card(t), u.submissions(submissions), u.help()},
 	})
+}
+
+// repeated tells a reader whose file was known already which answer she is shown.
+func (u Unit) repeated(submissions []report.Submission, sent string) g.Node {
+	for _, s := range submissions {
+		if s.ID.Upload() != sent || s.Outcome != report.OutcomeDuplicate {
+			continue
+		}
+		for _, original := range submissions {
+			if original.ID == s.DuplicateOf {
+				return u.notice(calm, h.P(g.Text(fmt.Sprintf(
+					u.pick("Tệp vừa nộp giống hệt tệp đã nộp lúc %s, nên câu trả lời vẫn như cũ (số %s).",
+						"The file is the very same as the one submitted %s, so the answer stands (no. %s)."),
+					u.moment(original.UploadedAt), original.Receipt()))))
+			}
+		}
+	}
+	return nil
 }
 
 func (u Unit) head() g.Node {
 	return h.Div(h.Class("head"),
-		h.P(h.Class("kicker"), g.Text(u.kind())),
+		h.P(h.Class("kicker"), g.Text(u.kind(u.Unit.Kind))),
 		h.H1(g.Text(u.Unit.Name)),
 		h.P(h.Class("meta"), g.Text(u.pick("Mã đơn vị ", "Unit id ")+string(u.Unit.ID)),
 			g.If(u.Unit.Commune != "", g.Text(" · "+u.Unit.Commune))),
 	)
 }
 
-func (u Unit) kind() string {
-	if !u.English() {
-		return u.Unit.Kind.Vietnamese()
+// kind is the name of a kind of unit.
+func (f Frame) kind(k report.Kind) string {
+	if !f.English() {
+		return k.Vietnamese()
 	}
 	return map[report.Kind]string{
 		report.THT: "Co-operative group", report.HTX: "Co-operative",
 		report.LHHTX: "Co-operative union", report.QTDND: "People's credit fund",
-	}[u.Unit.Kind]
+	}[k]
 }
 
 func (u Unit) back() g.Node {

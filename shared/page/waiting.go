@@ -31,7 +31,7 @@ func (u Unit) Waiting(id calendar.PeriodID, check, again string, look Look) Page
 		body: []g.Node{
 			u.head(),
 			h.Article(h.Class("card wait"), g.Attr("data-wait", check), h.Data("token", u.Token),
-				h.H2(g.Text(u.pick("Đã nhận tệp báo cáo ", "File received: report for ")+u.period(id))),
+				h.H2(g.Text(u.pick("Đã nhận tệp báo cáo ", "File received: report for ")+u.during(id))),
 				h.P(h.Class("spinner"), h.Role("status"), h.Aria("live", "polite"),
 					u.say("Đang kiểm tra, kết quả có trong vài giây…", "Checking; the outcome takes a few seconds…")),
 				h.Div(h.Class("slow"), g.If(look < patience, h.Hidden("")), u.notice(calm,

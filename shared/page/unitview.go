@@ -1,0 +1,88 @@
+package page
+
+import (
+	"net/http"
+
+	g "maragu.dev/gomponents"
+	h "maragu.dev/gomponents/html"
+
+	"kipthoi/shared/calendar"
+	"kipthoi/shared/report"
+)
+
+// UnitView is what the province sees of one unit and period. It is read only:
+// what a unit says stays its own.
+type UnitView struct {
+	Area
+	Period      calendar.PeriodID
+	Unit        UnitRow
+	Submissions []report.Submission
+}
+
+// Page draws the unit's period with every submission, newest first.
+func (v UnitView) Page() Page {
+	o := v.Unit.Obligation
+	body := []g.Node{
+		h.Div(h.Class("head"),
+			h.P(h.Class("kicker"), g.Text(v.kind(o.Kind))),
+			h.H1(g.Text(o.Name)),
+			h.P(h.Class("meta"), g.Text(v.pick("Mã đơn vị ", "Unit id ")+string(o.Unit)), g.If(o.Commune != "", g.Text(" · "+o.Commune)))),
+		h.P(h.Class("back"), h.A(h.Href(v.to(v.screenPath(v.Period))), g.Text("← "+v.period(v.Period)))),
+		v.standing(),
+		section("contact", v.say("Liên hệ", "Contact"), h.P(v.call(v.Unit.Contact)), h.P(v.mail(v.Unit.Contact))),
+	}
+	for i := len(v.Submissions) - 1; i >= 0; i-- {
+		body = append(body, v.submission(v.Submissions[i], i+1))
+	}
+	title := o.Name + " – " + v.period(v.Period)
+	return v.page(http.StatusOK, sheet{title: report.Text{Vi: title, En: title}, wide: true, body: body})
+}
+
+func (v UnitView) standing() g.Node {
+	o := v.Unit.Obligation
+	facts := []g.Node{
+		v.fact(v.pick("Hạn nộp", "Due"), g.Text(v.weekday(dueOn(o)))),
+		v.fact(v.pick("Số lần nộp", "Uploads"), g.Text(itoa(o.Submissions))),
+	}
+	if o.Current != nil {
+		facts = append(facts,
+			v.fact(v.pick("Bản đang có hiệu lực", "Version that stands"), g.Text(itoa(o.Current.Version)+" · "+v.moment(o.Current.UploadedAt))),
+			v.fact(v.pick("So với hạn", "Punctuality"), g.Text(v.punctual(o))))
+	} else {
+		facts = append(facts, v.fact(v.pick("Thời hạn", "Deadline"), g.Text(v.left(daysLeft(o, v.Now)))))
+	}
+	return h.Section(h.Class("part"), h.Aria("labelledby", "standing"),
+		h.H2(h.ID("standing"), g.Text(v.period(v.Period)+" "), v.statusChip(o)), h.Dl(h.Class("facts"), g.Group(facts)))
+}
+
+// submission shows one upload with everything that was found in it. n counts
+// from the first.
+func (v UnitView) submission(s report.Submission, n int) g.Node {
+	file := s.FileName
+	if file == "" {
+		file = v.pick("tệp không tên", "unnamed file")
+	}
+	return section("submission-"+itoa(n), g.Group{g.Text(v.pick("Lần nộp ", "Submission ") + itoa(n) + " "), v.chip(outcomeTone[s.Outcome], outcomeWord[s.Outcome])},
+		h.Dl(h.Class("facts"),
+			v.fact(v.pick("Nộp lúc", "Submitted at"), g.Text(v.exact(s.UploadedAt))),
+			v.fact(v.pick("Số biên nhận", "Receipt number"), g.Text(s.Receipt())),
+			g.If(s.Version > 0, v.fact(v.pick("Bản số", "Version"), g.Text(itoa(s.Version)))),
+			v.fact(v.pick("Tệp gốc", "Original file"), g.Group{
+				h.A(h.Href(v.unitPath(v.Period, v.Unit.Obligation.Unit)+"/files/"+string(s.ID)), g.Text(file)), g.Text(" · " + v.size(s.Size)),
+			}),
+			v.fact(v.pick("Dấu vân tệp", "Digest of the file"), h.Code(g.Text(short(s.Digest)))),
+		),
+		v.findings(s))
+}
+
+var outcomeTone = map[report.Outcome]tone{
+	report.OutcomeAccepted: good, report.OutcomeRejected: alarm,
+	report.OutcomeAwaitingExplanation: care, report.OutcomeDuplicate: calm,
+}
+
+var outcomeWord = map[report.Outcome]report.Text{
+	report.OutcomeAccepted:            {Vi: "Đã chấp nhận", En: "Accepted"},
+	report.OutcomeRejected:            {Vi: "Bị trả lại", En: "Returned"},
+	report.OutcomeAwaitingExplanation: {Vi: "Chờ giải trình", En: "Explanation needed"},
+	report.OutcomeDuplicate:           {Vi: "Trùng với lần nộp trước", En: "Same as an earlier one"},
+}
