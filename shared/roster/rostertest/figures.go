@@ -1,7 +1,6 @@
 package rostertest
 
 import (
-	"hash/fnv"
 	"math"
 	"math/rand/v2"
 
@@ -9,35 +8,59 @@ import (
 	"kipthoi/shared/report"
 )
 
-// Figures is a believable monthly report (form HTX-M) of a co-operative that
+// Figures is a believable monthly report, in the form of the unit's kind, that
 // breaks no rule and raises no question: not by itself, and not against
-// previous, its last accepted report, nil when there is none.
+// previous, the unit's last accepted report, nil when there is none.
 //
-// What a co-operative is like (its size, capital, wages, whether it does any
-// business) follows from its id, and what it earns in a month from the id and
-// the month. So a month may be left out and the year still adds up. Sizes are
-// those published for the region: about 125 members, some 110 triệu đồng a month
-// where there is business at all, which in four of ten co-operatives there is not.
+// What a unit is like (its size, capital, wages, whether it does any business)
+// follows from its id, and what it earns in a month from the id and the month.
+// So a month may be left out and the year still adds up. Sizes are those
+// published for the region: about 125 members a co-operative, some 110 triệu
+// đồng a month where there is business at all, which in four of ten
+// co-operatives there is not.
 //
 // A previous report that Figures did not make is taken to speak of the month before.
 func Figures(rng *rand.Rand, unit report.Unit, previous *report.Figures, period calendar.PeriodID) report.Figures {
+	f := report.Figures{Numbers: make(map[string]report.Decimal), Texts: make(map[string]string)}
+	activity := unit.ActivityOn(calendar.DefaultRule.Period(period).End)
 	p := profileOf(unit)
-	end := calendar.DefaultRule.Period(period).End
-	activity := unit.ActivityOn(end)
 	p.working = p.working && activity == report.Operating
-	f := report.Figures{
-		Numbers: make(map[string]report.Decimal),
-		Texts:   map[string]string{"tinh_trang": string(activity), "linh_vuc": string(unit.Sector)},
+	if unit.Kind == report.QTDND {
+		p.fund(rng, f, previous, period)
+		return f
 	}
-	p.members(rng, f, previous, activity)
+	f.Texts["tinh_trang"], f.Texts["linh_vuc"] = string(activity), string(unit.Sector)
+	switch unit.Kind {
+	case report.THT:
+		p.group(rng, f, previous, period)
+	case report.LHHTX:
+		p.union(rng, f, previous, period)
+	default:
+		p.cooperative(rng, f, previous, period)
+	}
+	return f
+}
+
+// cooperative fills in the form HTX-M.
+func (p profile) cooperative(rng *rand.Rand, f report.Figures, previous *report.Figures, period calendar.PeriodID) {
+	closing := p.members(rng, f, previous, "tv")
+	p.membersApart(f, closing)
 	p.workers(f, period)
+	count(f, "ld_la_tv", min(p.staffNow()*7/10, closing))
+	if p.thorough {
+		count(f, "ld_moi", min(p.staffNow(), int64(p.noise(period, 3, 0.5)*1.2)))
+		count(f, "ld_bhxh", p.staffNow()/3)
+	}
 	p.capital(f, previous)
+	if total, given := f.Numbers["ts_tong"]; given {
+		f.Numbers["ts_khong_chia"] = report.Decimal(float64(total) * p.common)
+	}
 	p.results(f, previous, period)
+	p.resultsApart(f)
 	p.managers(f)
 	if rng.IntN(8) == 0 {
 		f.Texts["ghi_chu"] = pick(rng, remarks)
 	}
-	return f
 }
 
 var remarks = []string{
@@ -49,98 +72,37 @@ var remarks = []string{
 	"Đề nghị giới thiệu doanh nghiệp bao tiêu sản phẩm.",
 }
 
-// profile is what a co-operative is like from month to month. Money is in
-// triệu đồng.
-type profile struct {
-	seed    uint64
-	working bool // does business
-
-	size       int // members when nothing is known
-	staff      int
-	wage       float64 // a month in 2018
-	charter    float64
-	debt       float64 // as a share of equity
-	revenue    float64 // of a usual month
-	margin     float64 // profit as a share of revenue
-	inner      float64 // revenue from members as a share
-	common     float64 // indivisible assets as a share
-	leaders    int
-	trained    int
-	graduates  int
-	households bool // members are households rather than people
-	thorough   bool // fills in what is optional
-}
-
-func profileOf(unit report.Unit) profile {
-	h := fnv.New64a()
-	h.Write([]byte(unit.ID))
-	p := profile{seed: h.Sum64()}
-	rng := rand.New(rand.NewPCG(p.seed, 1))
-	p.working = rng.IntN(100) < 61
-	p.size = int(logNormal(rng, 60, 1.2, 12, 1700))
-	p.charter = math.Round(logNormal(rng, 400, 1.3, 30, 15000)/10) * 10
-	p.debt = 0.1 + 1.4*rng.Float64()
-	p.wage = 2.3 + 1.6*rng.Float64()
-	p.margin = -0.03 + 0.2*rng.Float64()
-	p.inner, p.common = 0.2+0.6*rng.Float64(), 0.05+0.2*rng.Float64()
-	p.households, p.thorough = rng.IntN(3) == 0, rng.IntN(2) == 0
-	if p.working {
-		p.staff = staff(rng)
-		p.revenue = max(logNormal(rng, 45, 1.35, 12, 3500), 1.2*p.wage*float64(p.staff))
+// members opens with the last closing, lets a few in and out, and returns the
+// closing. what is how the form's codes begin.
+func (p profile) members(rng *rand.Rand, f report.Figures, previous *report.Figures, what string) int64 {
+	before := int64(p.size)
+	if closing, known := last(previous, what+"_cuoi_ky"); known {
+		before = int64(closing / report.Scale)
 	}
-	p.leaders = 3 + rng.IntN(3)
-	for range p.leaders {
-		switch roll := rng.IntN(1000); {
-		case roll < 466:
-			p.trained++
-		case roll < 713:
-			p.graduates++
-		}
-	}
-	return p
-}
-
-// staff draws regular workers as counted in working co-operatives: under 10 in
-// 61.6 %, under 50 in 35.7 %, few above. Above 150 would raise a question.
-func staff(rng *rand.Rand) int {
-	switch roll := rng.IntN(1000); {
-	case roll < 616:
-		return 2 + rng.IntN(8)
-	case roll < 973:
-		return 10 + rng.IntN(40)
-	case roll < 990:
-		return 50 + rng.IntN(50)
-	default:
-		return 100 + rng.IntN(50)
-	}
-}
-
-// logNormal draws from a distribution with a long tail, cut off on both sides.
-func logNormal(rng *rand.Rand, median, sigma, least, most float64) float64 {
-	return min(max(median*math.Exp(sigma*rng.NormFloat64()), least), most)
-}
-
-// members opens with the last closing and lets a few people in and out.
-func (p profile) members(rng *rand.Rand, f report.Figures, previous *report.Figures, activity report.Activity) {
-	opening := report.Int(int64(p.size))
-	if previous != nil {
-		if closing, known := previous.Numbers["tv_cuoi_ky"]; known {
-			opening = closing
-		}
-	}
-	before := int64(opening / report.Scale)
 	var joined, left int64
-	if activity == report.Operating && before < 1900 {
+	if p.working && before < p.most {
 		joined = rng.Int64N(2 + before/60)
 	}
-	if before > 20 {
+	if before > p.least {
 		left = rng.Int64N(2 + before/90)
 	}
-	closing := before + joined - left
-	count(f, "tv_dau_ky", before)
-	count(f, "tv_moi", joined)
-	count(f, "tv_ra", left)
-	count(f, "tv_cuoi_ky", closing)
+	count(f, what+"_dau_ky", before)
+	count(f, what+"_moi", joined)
+	count(f, what+"_ra", left)
+	count(f, what+"_cuoi_ky", before+joined-left)
+	return before + joined - left
+}
+
+// last is what the previous report said about a code.
+func last(previous *report.Figures, code string) (report.Decimal, bool) {
+	if previous == nil {
+		return 0, false
+	}
+	v, known := previous.Numbers[code]
+	return v, known
+}
+
+func (p profile) membersApart(f report.Figures, closing int64) {
 	if !p.thorough {
 		return
 	}
@@ -155,30 +117,29 @@ func (p profile) members(rng *rand.Rand, f report.Figures, previous *report.Figu
 	count(f, "tv_nu", closing*int64(20+p.seed%25)/100)
 }
 
-func (p profile) workers(f report.Figures, period calendar.PeriodID) {
-	staff := int64(p.staff)
+func (p profile) staffNow() int64 {
 	if !p.working {
-		staff = 0
+		return 0
 	}
+	return int64(p.staff)
+}
+
+func (p profile) workers(f report.Figures, period calendar.PeriodID) {
+	staff := p.staffNow()
 	count(f, "ld_tong", staff)
-	count(f, "ld_la_tv", min(staff*7/10, int64(f.Numbers["tv_cuoi_ky"]/report.Scale)))
 	if staff > 0 {
 		f.Numbers["tn_bq"] = money(p.wage * math.Pow(1.08, float64(period.Year()-2018)) * p.noise(period, 2, 0.05))
 	}
 	if p.thorough {
 		count(f, "ld_nu", staff*4/10)
-		count(f, "ld_moi", min(staff, int64(p.noise(period, 3, 0.5)*1.2)))
-		count(f, "ld_bhxh", staff/3)
 	}
 }
 
 // capital stands nearly still; debts move a little with the season.
 func (p profile) capital(f report.Figures, previous *report.Figures) {
 	charter := money(p.charter)
-	if previous != nil {
-		if known, ok := previous.Numbers["von_dieu_le"]; ok {
-			charter = known
-		}
+	if known, ok := last(previous, "von_dieu_le"); ok {
+		charter = known
 	}
 	equity := charter + charter/20
 	debt := report.Decimal(float64(equity) * p.debt)
@@ -187,7 +148,6 @@ func (p profile) capital(f report.Figures, previous *report.Figures) {
 	if p.thorough {
 		f.Numbers["von_csh"], f.Numbers["no_phai_tra"] = equity, debt
 		f.Numbers["ts_tong"] = equity + debt
-		f.Numbers["ts_khong_chia"] = report.Decimal(float64(equity+debt) * p.common)
 	}
 }
 
@@ -200,6 +160,12 @@ func (p profile) results(f report.Figures, previous *report.Figures, period cale
 	f.Numbers["dt_ky"], f.Numbers["dt_luy_ke"], f.Numbers["ln_luy_ke"] = earned, year, profit
 	if p.thorough {
 		f.Numbers["cp_luy_ke"] = year - profit
+	}
+}
+
+// resultsApart is what co-operatives and unions also say of their results.
+func (p profile) resultsApart(f report.Figures) {
+	if year := f.Numbers["dt_luy_ke"]; p.thorough {
 		f.Numbers["dt_tv_luy_ke"] = report.Decimal(float64(year) * p.inner)
 		f.Numbers["nop_ns_luy_ke"] = report.Decimal(float64(year) * 0.02)
 	}
@@ -210,7 +176,7 @@ func (p profile) foreign(previous *report.Figures, period calendar.PeriodID) (re
 	if previous == nil || period.Month() == 1 {
 		return 0, false
 	}
-	before, given := previous.Numbers["dt_luy_ke"]
+	before, given := last(previous, "dt_luy_ke")
 	for m := period.Previous(); given && m.Year() == period.Year(); m = m.Previous() {
 		if p.sinceJanuary(m) == before {
 			return 0, false
@@ -243,13 +209,6 @@ func (p profile) managers(f report.Figures) {
 	if p.thorough {
 		count(f, "cb_chua_dt", int64(p.leaders-p.trained-p.graduates))
 	}
-}
-
-// noise is a factor between 1−swing and 1+swing that belongs to the month.
-func (p profile) noise(period calendar.PeriodID, what uint64, swing float64) float64 {
-	month := uint64(period.Year()*12 + period.Month())
-	rng := rand.New(rand.NewPCG(p.seed^what, month))
-	return 1 - swing + 2*swing*rng.Float64()
 }
 
 func count(f report.Figures, code string, n int64) { f.Numbers[code] = report.Int(n) }

@@ -24,28 +24,30 @@ func coop(n int) report.Unit {
 // TestFigures_LeaveNothingToSayMonthAfterMonth follows co-operatives from one
 // year into the next, some of which leave out a month.
 func TestFigures_LeaveNothingToSayMonthAfterMonth(t *testing.T) {
-	for n := range 300 {
+	for n := range 600 {
 		rng := rand.New(rand.NewPCG(7, uint64(n)))
 		unit := coop(n)
+		unit.Kind = []report.Kind{report.HTX, report.THT, report.HTX, report.LHHTX, report.HTX, report.QTDND}[n%6]
+		unit.Sector = report.Sectors[n%len(report.Sectors)]
 		var previous *report.Figures
 		var spokeOf calendar.PeriodID
 		for period := calendar.PeriodID("2018-02"); period != "2019-05"; period = period.Next() {
-			if n%3 == 0 && period.Month()%5 == 0 {
+			if n%5 == 0 && period.Month()%5 == 0 {
 				continue
 			}
 			f := rostertest.Figures(rng, unit, previous, period)
 			in := check.Input{Figures: f, Period: calendar.DefaultRule.Period(period), Previous: previous, PreviousPeriod: spokeOf}
-			for _, found := range check.Run(htx(t, in.Period), in) {
-				t.Errorf("%s in %s: %s %s: %s", unit.ID, period, found.Effect, found.Rule, found.Message.Vi)
+			for _, found := range check.Run(formOf(t, unit.Kind, in.Period), in) {
+				t.Errorf("%s %s in %s: %s %s: %s", unit.Kind, unit.ID, period, found.Effect, found.Rule, found.Message.Vi)
 			}
 			previous, spokeOf = &f, period
 		}
 	}
 }
 
-func htx(t *testing.T, p calendar.Period) *form.Form {
+func formOf(t *testing.T, kind report.Kind, p calendar.Period) *form.Form {
 	t.Helper()
-	f, err := form.Find("HTX-M", p.End)
+	f, err := form.ForKind(kind, p.End)
 	if err != nil {
 		t.Fatal(err)
 	}
