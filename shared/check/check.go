@@ -31,6 +31,8 @@ type Input struct {
 	Where   map[string]Place // by code; a code without a place is spoken of without one
 	Unread  map[string]bool  // codes whose cell holds something that could not be read and has a finding already
 
+	Asked   map[string]bool  // codes about whose number there is a question already: how large it is is not asked again
+
 	Previous       *report.Figures   // of the last accepted report, nil when there is none
 	PreviousPeriod calendar.PeriodID // what it speaks of
 }
@@ -82,7 +84,8 @@ func newRun(f *form.Form, in Input) *run {
 		env: &expr.Env{Now: f.Frame(in.Figures), Month: in.Period.ID.Month(), End: in.Period.End},
 	}
 	for slot := range f.Indicators {
-		r.doubt[slot] = in.Unread[f.Indicators[slot].Code]
+		code := f.Indicators[slot].Code
+		r.doubt[slot], r.asked[slot] = in.Unread[code], in.Asked[code]
 	}
 	if in.Previous != nil {
 		r.env.Prev = f.Frame(*in.Previous)

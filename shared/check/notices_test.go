@@ -101,6 +101,19 @@ func TestNoticeCases_CoverEveryNotice(t *testing.T) {
 	}
 }
 
+func TestRun_NumberAskedAboutAlready_IsNotAskedHowLargeItIs(t *testing.T) {
+	in := input()
+	in.Figures = change(in.Figures, "tn_bq=21 nop_ns_luy_ke=105.1")
+	in.Asked = map[string]bool{"tn_bq": true, "nop_ns_luy_ke": true}
+	if found := check.Run(htx(t, in.Period.End), in); len(found) > 0 {
+		t.Errorf("found %v", rules(found))
+	}
+	in.Asked = nil
+	if got, want := rules(check.Run(htx(t, in.Period.End), in)), []string{"C09:tn_bq", "H18b:nop_ns_luy_ke"}; !slices.Equal(got, want) {
+		t.Errorf("without it found %v, want %v", got, want)
+	}
+}
+
 func TestRun_Text_AtMostItsLengthInCharacters(t *testing.T) {
 	for _, c := range []struct {
 		text string

@@ -74,6 +74,10 @@ func Read(book *sheet.Book, f *form.Form) Filing {
 	return r.filing
 }
 
+// maxExplanation is how many characters of an explanation are kept, as many as
+// the page takes.
+const maxExplanation = 1000
+
 type reader struct {
 	form   *form.Form
 	filing Filing
@@ -94,7 +98,7 @@ func (r *reader) indicator(in form.Indicator, at spot) {
 	place := cellOf(at.value)
 	r.filing.Cells[in.Code] = place
 	if said := vntext.Normalize(content(at.explanation).String()); said != "" {
-		r.filing.Explanations[in.Code] = said
+		r.filing.Explanations[in.Code] = clipTo(maxExplanation, said)
 	}
 	switch cell := content(at.value); {
 	case at.twice.Sheet != nil:
@@ -137,7 +141,7 @@ func (r *reader) choice(in form.Indicator, said string) string {
 			}
 		}
 	}
-	return said
+	return clip(said)
 }
 
 func (r *reader) number(in form.Indicator, place Cell, cell sheet.Cell) {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 
 	"kipthoi/shared/calendar"
 	"kipthoi/shared/form"
@@ -26,27 +27,51 @@ func content(p sheet.Place) sheet.Cell {
 	return p.Sheet.Cell(p.Row, p.Col)
 }
 
-// locate finds the indicators by name, and those without one by what stands in
-// front of them.
+// locate finds the indicators by name, and by what stands in front of them
+// those without one, or whose name points elsewhere: some programs leave the
+// names behind when rows or columns are put in. What she reads in the row
+// decides.
 func locate(book *sheet.Book, f *form.Form) map[string]spot {
+	n := namesOf(f)
 	spots := make(map[string]spot, len(f.Indicators))
+	tables := make(map[*sheet.Sheet]columns)
 	for _, in := range f.Indicators {
 		value, named := book.Named(form.NamePrefix + in.Code)
-		if !named {
+		if !named || !n.belongs(value, in.Code, tables) {
 			continue
 		}
 		explanation, _ := book.Named(form.ExplainPrefix + in.Code)
 		spots[in.Code] = spot{value: value, explanation: explanation}
 	}
 	if len(spots) < len(f.Indicators) {
-		search(book, f, spots)
+		n.search(book, spots)
 	}
 	return spots
 }
 
+// belongs reports whether a cell may be the indicator's: its row names no other
+// one, and its column is the one under the heading. Tables remembers headings.
+func (n *names) belongs(p sheet.Place, code string, tables map[*sheet.Sheet]columns) bool {
+	table, known := tables[p.Sheet]
+	if !known {
+		table = headings(p.Sheet)
+		tables[p.Sheet] = table
+	}
+	if table.value != 0 && table.value != p.Col {
+		return false
+	}
+	for col := 1; col < p.Col; col++ {
+		if c := p.Sheet.Cell(p.Row, col); c.Kind == sheet.Text {
+			if other := n.code(c); other != "" {
+				return other == code
+			}
+		}
+	}
+	return true
+}
+
 // search goes through the sheets she sees for the indicators not found yet.
-func search(book *sheet.Book, f *form.Form, spots map[string]spot) {
-	names := namesOf(f)
+func (n *names) search(book *sheet.Book, spots map[string]spot) {
 	named := make(map[string]bool, len(spots))
 	for code := range spots {
 		named[code] = true
@@ -55,14 +80,13 @@ func search(book *sheet.Book, f *form.Form, spots map[string]spot) {
 		if s.Hidden {
 			continue
 		}
-		columns := headings(s)
+		table := headings(s)
 		for row, cells := range s.Rows() {
-			at, code := names.in(cells)
+			at, code := n.in(cells)
 			if code == "" || named[code] {
 				continue
 			}
-			found := columns.spot(s, row, names.past(cells, at, code))
-			spots[code] = spots[code].or(found)
+			spots[code] = spots[code].or(table.spot(s, row, n.past(cells, at, code)))
 		}
 	}
 }
@@ -71,10 +95,11 @@ func search(book *sheet.Book, f *form.Form, spots map[string]spot) {
 // something, and something else.
 func (s spot) or(second spot) spot {
 	one, two := content(s.value), content(second.value)
+	blank := func(c sheet.Cell) bool { return c.Kind == sheet.Empty && !c.Uncached }
 	switch {
-	case s.value.Sheet == nil || one == (sheet.Cell{}):
+	case blank(one):
 		return second
-	case two == (sheet.Cell{}) || one.String() == two.String():
+	case blank(two) || one.String() == two.String():
 		return s
 	default:
 		s.twice = second.value
@@ -88,8 +113,15 @@ type names struct {
 	units map[string]string // code → key of its unit
 }
 
-func namesOf(f *form.Form) names {
-	n := names{codes: make(map[string]string), units: make(map[string]string)}
+// known keeps the names of every form that was read: there are few, and keys
+// cost more than the reading of a cell.
+var known sync.Map // *form.Form → *names
+
+func namesOf(f *form.Form) *names {
+	if n, ok := known.Load(f); ok {
+		return n.(*names)
+	}
+	n := &names{codes: make(map[string]string), units: make(map[string]string)}
 	for _, in := range f.Indicators {
 		n.units[in.Code] = vntext.Key(in.Unit.Vi)
 		for _, name := range []string{in.Code, in.Label.Vi, in.Label.En} {
@@ -101,16 +133,22 @@ func namesOf(f *form.Form) names {
 			n.codes[key] = in.Code
 		}
 	}
+	known.Store(f, n)
 	return n
 }
 
+// code is the indicator a text names, "" for none.
+func (n *names) code(c sheet.Cell) string {
+	if c.Kind != sheet.Text {
+		return ""
+	}
+	return n.codes[vntext.Key(c.Text)]
+}
+
 // in returns the first cell of a row that names an indicator, counted from 0.
-func (n names) in(cells []sheet.Cell) (at int, code string) {
+func (n *names) in(cells []sheet.Cell) (at int, code string) {
 	for i, c := range cells {
-		if c.Kind != sheet.Text {
-			continue
-		}
-		if code := n.codes[vntext.Key(c.Text)]; code != "" {
+		if code := n.code(c); code != "" {
 			return i, code
 		}
 	}
@@ -119,7 +157,7 @@ func (n names) in(cells []sheet.Cell) (at int, code string) {
 
 // past returns the column, counted from 1, of the first cell behind the names
 // and the unit of an indicator.
-func (n names) past(cells []sheet.Cell, at int, code string) int {
+func (n *names) past(cells []sheet.Cell, at int, code string) int {
 	for at++; at < len(cells); at++ {
 		key := vntext.Key(cells[at].Text)
 		if cells[at].Kind != sheet.Text || n.codes[key] != code && (key == "" || key != n.units[code]) {

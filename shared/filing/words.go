@@ -122,8 +122,9 @@ func digitOf(letter rune) string {
 }
 
 // clip cuts what she wrote to a length that can be repeated to her.
-func clip(s string) string {
-	const most = 60
+func clip(s string) string { return clipTo(60, s) }
+
+func clipTo(most int, s string) string {
 	if utf8.RuneCountInString(s) <= most {
 		return s
 	}
