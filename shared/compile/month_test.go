@@ -117,12 +117,6 @@ func (m *month) record(t testing.TB, u report.Unit, at time.Time, outcome report
 }
 
 func (m *month) figures(u report.Unit) report.Figures {
-	if u.Kind == report.QTDND {
-		return report.Figures{Numbers: map[string]report.Decimal{
-			"tv_cuoi_ky": report.Int(1500), "ld_tong": report.Int(14), "nguon_von": 105_000_500, "tien_gui": 90_000_000,
-			"du_no": report.Int(92_000), "no_xau": report.Int(600), "ln_luy_ke": report.Int(310),
-		}}
-	}
 	f := rostertest.Figures(m.rng, u, nil, march.ID)
 	if u.Kind == report.HTX && m.rng.IntN(20) == 0 {
 		f.Texts["ghi_chu"] = `=HYPERLINK("http://x"); "trích" 'dẫn'` + "\nhai dòng"

@@ -53,6 +53,11 @@ var sources = map[string]map[Measure]string{
 	},
 }
 
+// workersOf names the indicator that weighs the mean income of a form. The
+// income a co-operative group reports is that of its members, not of workers,
+// so it takes no part.
+var workersOf = map[string]string{"HTX-M": "ld_tong", "LHHTX-M": "ld_tong", "QTD-M": "ld_tong"}
+
 // Sum is a total and the number of reports it stands on. A total too large to
 // be held exactly is Lost: it is shown as a blank, never as a wrong number.
 type Sum struct {
@@ -85,7 +90,7 @@ func (s Sums) addReport(form string, f report.Figures) {
 		}
 	}
 	income, hasIncome := f.Numbers["tn_bq"]
-	workers, hasWorkers := f.Numbers["ld_tong"]
+	workers, hasWorkers := f.Numbers[workersOf[form]]
 	if mass, fits := income.Mul(workers); hasIncome && hasWorkers && fits {
 		s.add(incomeMass, mass)
 		s.add(incomeWorkers, workers)

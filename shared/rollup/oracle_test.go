@@ -222,7 +222,7 @@ func (o oracle) income(in has, column string) string {
 	for _, ob := range o.standing(in) {
 		income, a := ob.Current.Figures.Numbers["tn_bq"]
 		staff, b := ob.Current.Figures.Numbers["ld_tong"]
-		if a && b {
+		if a && b && ob.Kind != report.THT { // a group gives the income of its members
 			product := new(big.Rat).Mul(rat(income), rat(staff))
 			mass.Add(mass, thousandth(product))
 			workers.Add(workers, rat(staff))
