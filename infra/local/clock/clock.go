@@ -38,6 +38,13 @@ func (c *Clock) now() time.Time {
 	return time.Now().Add(c.offset)
 }
 
+// Standing says whether time passes only when it is set.
+func (c *Clock) Standing() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return !c.frozen.IsZero()
+}
+
 // Set stops the clock at t.
 func (c *Clock) Set(t time.Time) {
 	c.mu.Lock()

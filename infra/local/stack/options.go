@@ -3,8 +3,8 @@ package stack
 import (
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"kipthoi/infra/local/clock"
@@ -25,6 +25,8 @@ type Options struct {
 	Root string
 	// Dir is the data folder: everything that outlives the stack is in it, and nothing outside.
 	Dir string
+	// NPM is the folder with the package-lock.json of the servers that come from npm; empty is infra/local/npm in Root.
+	NPM string
 	// Name is the name of the CloudFormation stack; empty is "kipthoi".
 	Name string
 	// Parameters overrides defaults of the root template. PublicUrl is always the portal's address.
@@ -60,15 +62,15 @@ var DefaultPorts = Ports{Portal: 8080, Mailbox: 8081, S3: 8082}
 
 // complete fills in what was left open. Paths become absolute, since S3 changes the process's folder.
 func (o Options) complete() (Options, error) {
-	var err error
-	if o.Root, err = filepath.Abs(o.Root); err != nil {
-		return o, fmt.Errorf("locate root: %w", err)
+	if o.NPM == "" {
+		o.NPM = filepath.Join(o.Root, "infra", "local", "npm")
 	}
-	if o.Dir, err = filepath.Abs(o.Dir); err != nil {
-		return o, fmt.Errorf("locate data folder: %w", err)
-	}
-	if err := os.MkdirAll(o.Dir, 0o700); err != nil {
-		return o, fmt.Errorf("make data folder: %w", err)
+	for _, path := range []*string{&o.Root, &o.Dir, &o.NPM} {
+		absolute, err := filepath.Abs(*path)
+		if err != nil {
+			return o, fmt.Errorf("locate %s: %w", *path, err)
+		}
+		*path = absolute
 	}
 	if o.Name == "" {
 		o.Name = "kipthoi"
@@ -82,5 +84,18 @@ func (o Options) complete() (Options, error) {
 	if o.Log == nil {
 		o.Log = io.Discard
 	}
+	o.Log = &lines{to: o.Log}
 	return o, nil
+}
+
+// lines lets several servers write to one log.
+type lines struct {
+	mu sync.Mutex
+	to io.Writer
+}
+
+func (l *lines) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.to.Write(p)
 }

@@ -8,6 +8,9 @@ package stack
 import (
 	"context"
 	"errors"
+	"slices"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
@@ -15,7 +18,12 @@ import (
 
 	"kipthoi/infra/local/clock"
 	"kipthoi/infra/local/front"
+	"kipthoi/infra/local/lambda"
 	"kipthoi/infra/local/mailbox"
+	"kipthoi/infra/local/objects"
+	"kipthoi/infra/local/plan"
+	"kipthoi/infra/local/queues"
+	"kipthoi/infra/local/secrets"
 )
 
 // Stack is the running deployment. There can be one in a process.
@@ -24,63 +32,109 @@ type Stack struct {
 	Clock *clock.Clock
 	// URL is the address of the HTTP API, MailboxURL that of the page with all mails; S3URL is where presigned links lead.
 	URL, MailboxURL, S3URL string
+
+	options  Options
+	folder   folder
+	plan     plan.Plan
+	accounts objects.Accounts
+	calls    front.Calls
+	faults   atomic.Pointer[front.Faults]
+
+	listeners listeners
+	endpoints map[string]string
+	functions map[string]*lambda.Function
+	queues    *queues.Server
+	secrets   *secrets.Server
+	mailbox   *mailbox.Server
+	notifier  *objects.Notifier
+	courier   *objects.Courier
+	s3        *s3.Client
+	dynamo    *dynamodb.Client
+
+	built   chan built
+	readers sync.WaitGroup
+	once    sync.Once
+	// closers undo what was started, the last first.
+	closers []func() error
 }
 
 // Start builds the functions, starts every service and connects them. What was in the data folder is there again,
 // messages in queues included.
 func Start(ctx context.Context, options Options) (*Stack, error) {
-	return nil, errors.New("start stack: the composition is not written yet")
+	options, err := options.complete()
+	if err != nil {
+		return nil, err
+	}
+	s := &Stack{Clock: options.Clock, options: options, folder: folder(options.Dir)}
+	s.faults.Store(options.Faults)
+	if err := s.start(ctx); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
 }
+
+func (s *Stack) start(ctx context.Context) error {
+	release, err := s.folder.open()
+	if err != nil {
+		return err
+	}
+	s.later(release)
+	for _, step := range []func(context.Context) error{s.listen, s.read, s.build, s.serve, s.create, s.connect} {
+		if err := step(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// later notes what Close has to undo.
+func (s *Stack) later(undo func() error) { s.closers = append(s.closers, undo) }
 
 // Close stops everything and waits until it is gone. Messages that are still queued are kept in the data folder.
-func (s *Stack) Close() error { return nil }
-
-// Invoke calls a function and waits for its answer. It is named by its name, its logical id, or the end of either
-// ("intake" for "kipthoi-intake"). An invocation that fails is a *lambda.Failure.
-func (s *Stack) Invoke(ctx context.Context, function string, payload []byte) ([]byte, error) {
-	return nil, nil
+func (s *Stack) Close() error {
+	var problems []error
+	s.once.Do(func() {
+		for _, undo := range slices.Backward(s.closers) {
+			problems = append(problems, undo())
+		}
+	})
+	return errors.Join(problems...)
 }
 
-// Fire starts one schedule, named like a function, as EventBridge Scheduler does at that instant, with all retries. It
-// returns the function's last answer.
-func (s *Stack) Fire(ctx context.Context, schedule string, at time.Time) ([]byte, error) {
-	return nil, nil
+// now is the stack's time.
+func (s *Stack) now() time.Time { return s.Clock.Now() }
+
+// S3 is a client that may do everything; what it does never fails on purpose.
+func (s *Stack) S3() *s3.Client { return s.s3 }
+
+// Dynamo is a client that may do everything; what it does never fails on purpose.
+func (s *Stack) Dynamo() *dynamodb.Client { return s.dynamo }
+
+// TableName is the name of the first table of the templates.
+func (s *Stack) TableName() string {
+	if len(s.plan.Tables) == 0 {
+		return ""
+	}
+	return s.plan.Tables[0].Name
 }
 
-// Publish puts a message on an SNS topic, as SES does with feedback; the topic is named by the end of its ARN.
-func (s *Stack) Publish(topic, message string) error { return nil }
-
-// Settle lets go of events that are held back and waits until every queue that somebody reads is empty and nothing
-// runs. Dead letters do not count. If the context ends first, the error names what is stuck.
-func (s *Stack) Settle(ctx context.Context) error { return nil }
-
-// DeadLetters are the bodies in each dead-letter queue that has any.
-func (s *Stack) DeadLetters() map[string][]string { return nil }
-
-// Mails lists what was sent through SES, in order.
-func (s *Stack) Mails(ctx context.Context) ([]mailbox.Mail, error) { return nil, nil }
+// BucketName is the name of the first bucket of the templates.
+func (s *Stack) BucketName() string {
+	if len(s.plan.Buckets) == 0 {
+		return ""
+	}
+	return s.plan.Buckets[0].Name
+}
 
 // Calls counts the calls to every service so far.
-func (s *Stack) Calls() map[front.Call]int { return nil }
+func (s *Stack) Calls() map[front.Call]int { return s.calls.Counts() }
+
+// Mails lists what was sent through SES, in order.
+func (s *Stack) Mails(ctx context.Context) ([]mailbox.Mail, error) { return s.mailbox.Mails(ctx) }
+
+// RotateSecret gives a secret a new value; the one before stays as AWSPREVIOUS.
+func (s *Stack) RotateSecret(name string) error { return s.secrets.Rotate(name) }
 
 // Inject makes calls of functions to services fail from now on; nil ends it. Calls of [Stack.S3] and [Stack.Dynamo] and
 // presigned requests never fail.
-func (s *Stack) Inject(faults *front.Faults) {}
-
-// KillInstances kills the running instances of a function, as a crash would, and tells how many there were.
-func (s *Stack) KillInstances(function string) (int, error) { return 0, nil }
-
-// RotateSecret gives a secret a new value; the one before stays as AWSPREVIOUS.
-func (s *Stack) RotateSecret(name string) error { return nil }
-
-// S3 is a client that may do everything. Nothing counts it or makes it fail.
-func (s *Stack) S3() *s3.Client { return nil }
-
-// Dynamo is a client that may do everything.
-func (s *Stack) Dynamo() *dynamodb.Client { return nil }
-
-// TableName is the name of the one table, BucketName of the one bucket of the templates.
-func (s *Stack) TableName() string { return "" }
-
-// BucketName is the name of the first bucket of the templates.
-func (s *Stack) BucketName() string { return "" }
+func (s *Stack) Inject(faults *front.Faults) { s.faults.Store(faults) }
