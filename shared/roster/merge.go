@@ -6,7 +6,6 @@ import (
 	"kipthoi/shared/calendar"
 	"kipthoi/shared/province"
 	"kipthoi/shared/report"
-	"kipthoi/shared/vntext"
 )
 
 // Merge returns the known unit as a row of a list describes it. What is new in
@@ -66,12 +65,19 @@ func mergeMembership(known report.Unit, code string, on calendar.Date) []report.
 		return known.Memberships
 	}
 	from := on
-	if successor, ok := province.Successor(known.ProvinceOn(province.Merged.AddDays(-1))); ok && successor.Code == code && !on.Before(province.Merged) {
+	if cameByMerger(known, code, on) {
 		from = province.Merged
 	}
 	out := slices.DeleteFunc(slices.Clone(known.Memberships), func(m report.Membership) bool { return m.From == from })
 	at, _ := slices.BinarySearchFunc(out, from, func(m report.Membership, d calendar.Date) int { return m.From.DaysSince(d) })
 	return slices.Insert(out, at, report.Membership{Province: code, From: from})
+}
+
+// cameByMerger reports whether a unit belongs to a province because its own
+// became part of it.
+func cameByMerger(known report.Unit, code string, on calendar.Date) bool {
+	successor, ok := province.Successor(known.ProvinceOn(province.Merged.AddDays(-1)))
+	return ok && successor.Code == code && !on.Before(province.Merged)
 }
 
 // MergeContact returns the known contact as a row describes it. An address that
@@ -88,65 +94,4 @@ func MergeContact(known, row report.Contact) report.Contact {
 		merged.Email, merged.Dead = row.Email, false
 	}
 	return merged
-}
-
-// Directory finds units that are known under another id than their row now
-// gives them: a co-operative that was listed without its tax code at first, a
-// group whose founding day was found out later.
-type Directory struct {
-	ids    map[report.UnitID]bool
-	places map[place][]report.Unit
-}
-
-// place is a name in a commune: what people know a unit by.
-type place struct {
-	kind          report.Kind
-	name, commune string
-}
-
-func placeOf(u report.Unit) place {
-	return place{u.Kind, vntext.Key(u.Name), vntext.Key(u.Commune)}
-}
-
-// NewDirectory returns an empty directory.
-func NewDirectory() *Directory {
-	return &Directory{ids: make(map[report.UnitID]bool), places: make(map[place][]report.Unit)}
-}
-
-// Add makes a unit known.
-func (d *Directory) Add(u report.Unit) {
-	d.ids[u.ID] = true
-	d.places[placeOf(u)] = append(d.places[placeOf(u)], u)
-}
-
-// Resolve gives each entry the id its unit is known under, if exactly one known
-// unit is the same by kind, name and commune, nothing about the two contradicts,
-// and no other entry stands for it.
-func (d *Directory) Resolve(entries []Entry) []Entry {
-	taken := make(map[report.UnitID]bool)
-	for _, e := range entries {
-		taken[e.Unit.ID] = true
-	}
-	out := slices.Clone(entries)
-	for i, e := range out {
-		if d.ids[e.Unit.ID] {
-			continue
-		}
-		same := slices.DeleteFunc(slices.Clone(d.places[placeOf(e.Unit)]), func(u report.Unit) bool {
-			return taken[u.ID] || contradict(u, e.Unit)
-		})
-		if len(same) == 1 {
-			taken[same[0].ID] = true
-			out[i].Unit.ID = same[0].ID
-		}
-	}
-	return out
-}
-
-func contradict(a, b report.Unit) bool {
-	if !a.Founded.IsZero() && !b.Founded.IsZero() && a.Founded != b.Founded {
-		return true
-	}
-	x, y := a.Identifier(taxScheme), b.Identifier(taxScheme)
-	return x != "" && y != "" && x != y
 }

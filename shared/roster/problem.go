@@ -21,16 +21,22 @@ type Problem struct {
 func BadRows(problems []Problem) int {
 	rows := make(map[int]bool)
 	for _, p := range problems {
-		rows[p.Row] = true
+		if p.Row > 0 {
+			rows[p.Row] = true
+		}
 	}
 	return len(rows)
 }
 
+// headingProblem speaks of the whole file: without its heading no row is read.
 func headingProblem(row Row, missing []string) *Problem {
 	names := strings.Join(missing, ", ")
+	found := strings.Trim(strings.Join(row.Fields, " | "), " |")
+	if found != "" {
+		found = "dòng " + strconv.Itoa(row.Number) + ": " + found
+	}
 	return &Problem{
-		Row:     row.Number,
-		Found:   strings.Trim(strings.Join(row.Fields, " | "), " |"),
+		Found:   found,
 		Message: report.Text{Vi: "Dòng tiêu đề thiếu cột: " + names + ".", En: "The heading line lacks the columns: " + names + "."},
 		Cure:    report.Text{Vi: "Dùng danh bạ mẫu, giữ nguyên dòng tiêu đề, rồi tải lên lại.", En: "Use the sample list, keep its heading line, and upload again."},
 	}

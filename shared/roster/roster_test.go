@@ -108,7 +108,7 @@ func TestRead_AHeadingThatLacksAColumnIsSaidOnce(t *testing.T) {
 		{Number: 4, Fields: []string{"HTX Thành Công", "", ""}},
 	}
 	entries, problems := roster.Read(rows, "95", importDay)
-	if len(entries) != 0 || len(problems) != 1 || problems[0].Row != 3 || !strings.Contains(problems[0].Message.Vi, "Loại hình") {
+	if len(entries) != 0 || len(problems) != 1 || problems[0].Row != 0 || !strings.HasPrefix(problems[0].Found, "dòng 3: Tên đơn vị") || !strings.Contains(problems[0].Message.Vi, "Loại hình") {
 		t.Errorf("entries %v, problems %+v", entries, problems)
 	}
 }
