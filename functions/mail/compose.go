@@ -188,7 +188,13 @@ func (h *handler) missing(ctx context.Context, d delivery, to letter.Office, cod
 		if err != nil {
 			return letter.Letter{}, "", err
 		}
-		tally.Add(o, contacts[o.Unit])
+		contact, listed := contacts[o.Unit]
+		if !listed && !o.Status.Done() { // the unit has moved to another province since
+			if contact, err = h.contact(ctx, o.Unit); err != nil {
+				return letter.Letter{}, "", err
+			}
+		}
+		tally.Add(o, contact)
 	}
 	if len(tally.Missing) == 0 {
 		return letter.Letter{}, nobodyMissing, nil

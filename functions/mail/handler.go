@@ -12,7 +12,6 @@ import (
 
 	"github.com/aws/aws-lambda-go/events"
 
-	"kipthoi/shared/calendar"
 	"kipthoi/shared/letter"
 	"kipthoi/shared/link"
 	"kipthoi/shared/mail"
@@ -177,8 +176,11 @@ func (h *handler) bury(ctx context.Context, d delivery, address string) error {
 	if err != nil {
 		return err
 	}
-	province := unit.ProvinceOn(calendar.DateOf(d.At))
-	_, err = h.store.SaveContact(ctx, d.Unit, province, func(known report.Contact, _ bool) report.Contact {
+	listed := "" // under the province of its last membership, as the unit itself
+	if n := len(unit.Memberships); n > 0 {
+		listed = unit.Memberships[n-1].Province
+	}
+	_, err = h.store.SaveContact(ctx, d.Unit, listed, func(known report.Contact, _ bool) report.Contact {
 		known.Dead = known.Dead || strings.EqualFold(known.Email, address)
 		return known
 	})
