@@ -116,6 +116,7 @@ func TestPeriods_OpenAsTheScheduleComes(t *testing.T) {
 		"a whole month was missed":                  {[]string{"2018-04-01", "2018-06-01"}, []calendar.PeriodID{"2018-03", "2018-05"}},
 		"a morning of an earlier month comes late":  {[]string{"2018-05-01", "2018-04-03"}, []calendar.PeriodID{"2018-04"}},
 		"over the end of a year":                    {[]string{"2018-12-31", "2019-01-01"}, []calendar.PeriodID{"2018-12"}},
+		"a close that moved past the next opening":  {[]string{"2025-02-01"}, []calendar.PeriodID{"2024-12", "2025-01"}},
 		"from February of a leap year":              {[]string{"2020-02-29", "2020-03-01"}, []calendar.PeriodID{"2020-02"}},
 	} {
 		t.Run(name, func(t *testing.T) {
