@@ -138,16 +138,25 @@ func cutName(text string) (name, rest string) {
 	return text[:i], text[i:]
 }
 
-// isName is a little wider than XML: of letters beyond ASCII it takes all.
+// isName takes the names the parts of workbooks are made of: ASCII, with at most
+// one prefix. XML would allow more.
 func isName(name string) bool {
+	colon := 0
 	for i := range len(name) {
 		c := name[i]
-		letter := c|0x20 >= 'a' && c|0x20 <= 'z' || c == '_' || c >= 0x80
-		if !letter && (i == 0 || !(c >= '0' && c <= '9' || c == '-' || c == '.' || c == ':')) {
+		switch letter := c|0x20 >= 'a' && c|0x20 <= 'z' || c == '_'; {
+		case letter:
+		case i == 0:
 			return false
+		case c == ':' && colon == 0:
+			colon = i
+		case c < '0' || c > '9':
+			if c != '-' && c != '.' {
+				return false
+			}
 		}
 	}
-	return name != ""
+	return name != "" && name[len(name)-1] != ':'
 }
 
 // local is a name without its prefix.

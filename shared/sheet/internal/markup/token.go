@@ -91,8 +91,7 @@ func (s *Scanner) comment() {
 	s.pos = start + n + len("-->")
 }
 
-// instruction passes over <?…?>. Of an XML declaration only the encoding
-// matters: everything else than UTF-8 would be read wrongly.
+// instruction passes over <?…?>.
 func (s *Scanner) instruction() {
 	start := s.pos + len("<?")
 	n := strings.Index(s.src[start:], "?>")
@@ -100,18 +99,42 @@ func (s *Scanner) instruction() {
 		s.fail(ErrSyntax)
 		return
 	}
-	target, rest := cutName(s.src[start : start+n])
-	if target == "" || strings.EqualFold(target, "xml") && !isUTF8(rest) {
+	target, _ := cutName(s.src[start : start+n])
+	switch {
+	case target == "xml":
+		s.pos = start + len(target)
+		s.declaration()
+	case !isName(target) || strings.EqualFold(target, "xml"):
 		s.fail(ErrSyntax)
-		return
+	default:
+		s.pos = start + n + len("?>")
 	}
-	s.pos = start + n + len("?>")
 }
 
-func isUTF8(declaration string) bool {
-	_, encoding, declared := strings.Cut(declaration, "encoding")
-	encoding = strings.Trim(encoding, " \t\r\n=")
-	return !declared || len(encoding) > 6 && strings.EqualFold(encoding[1:6], "utf-8") && encoding[6] == encoding[0]
+// declaration reads what <?xml says. Of another version or encoding than 1.0
+// and UTF-8 everything would be read wrongly.
+func (s *Scanner) declaration() {
+	s.attrs = s.attrs[:0]
+	for {
+		spaced := s.space()
+		if strings.HasPrefix(s.src[s.pos:], "?>") {
+			break
+		}
+		if !spaced || !s.attribute() {
+			s.fail(ErrSyntax)
+			return
+		}
+	}
+	s.pos += len("?>")
+	for _, a := range s.attrs {
+		switch {
+		case a.name == "version" && a.value == "1.0":
+		case a.name == "encoding" && strings.EqualFold(a.value, "utf-8"):
+		case a.name == "standalone":
+		default:
+			s.fail(ErrSyntax)
+		}
+	}
 }
 
 func (s *Scanner) startTag() token {
