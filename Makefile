@@ -1,0 +1,118 @@
+# The one door: whatever the project needs done, from a clean clone, is a target here.
+# `make` alone lists them.
+
+GO      ?= go
+PYTHON  ?= python3
+BIN     := $(CURDIR)/.bin
+VENV    := $(BIN)/venv
+SAMVENV := $(BIN)/samvenv
+DATA    := $(CURDIR)/.local
+
+# Pinned tools. A new version is a commit of its own.
+GOLANGCI    := $(BIN)/golangci-lint-2.15.0
+GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.9.0
+CFNLINT     := cfn-lint==1.58.0 aws-sam-translator==1.115.0
+SAMCLI      := aws-sam-cli==1.170.0
+LINTERS     := $(VENV)/cfn-lint-1.58.0-translator-1.115.0
+SAM         := $(SAMVENV)/sam-cli-1.170.0
+
+# How the functions are built, here and by SAM: static, without paths of this machine, without the RPC mode that Lambda's
+# own runtime does not use, so that two builds of one commit are the same bytes.
+FUNCTIONS    := $(notdir $(patsubst %/,%,$(wildcard functions/*/)))
+BUILDFLAGS   := -trimpath -buildvcs=false -tags lambda.norpc -ldflags "-s -w -buildid="
+SAMFLAGS     := -trimpath -buildvcs=false -tags=lambda.norpc '-ldflags=-s -w -buildid='
+BINARY_LIMIT := 12000000
+TEMPLATES    := template.yaml infra/data.yaml infra/alarms.yaml
+
+TESTFLAGS ?= -shuffle=on -count=1
+FUZZTIME  ?= 30s
+BENCH     ?= .
+
+.DEFAULT_GOAL := help
+.PHONY: help run demo tools build test test-functions test-local race lint fmt template sam bench fuzz golden vuln check clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: ## start the local stack, play a sample month through it and stay up: http://localhost:8080
+	@$(GO) -C infra/local run . run
+
+demo: ## play the sample month and exit; the last line is for machines
+	@$(GO) -C infra/local run . demo
+
+tools: $(GOLANGCI) $(LINTERS) ## install the pinned tools into .bin
+
+build: ## build every function for Lambda (linux/arm64) into .bin/lambda, and say how large it is
+	@set -e; for name in $(FUNCTIONS); do \
+	  out=.bin/lambda/$$name/bootstrap; \
+	  CGO_ENABLED=0 GOOS=linux GOARCH=arm64 $(GO) build $(BUILDFLAGS) -o $$out ./functions/$$name; \
+	  size=$$(wc -c <$$out); printf '%-10s %9d bytes\n' $$name $$size; \
+	  if [ $$size -gt $(BINARY_LIMIT) ]; then echo "$$name is larger than $(BINARY_LIMIT) bytes" >&2; exit 1; fi; \
+	done
+
+test: test-functions test-local ## run every test; sets up by itself what they need
+
+test-functions:
+	infra/with-dynamodb $(GO) test $(TESTFLAGS) ./...
+
+test-local: infra/local/npm/node_modules/.installed
+	$(GO) -C infra/local test $(TESTFLAGS) ./...
+
+race: ## run every test under the race detector
+	$(MAKE) test TESTFLAGS='-race -count=1'
+
+lint: $(GOLANGCI) ## look for mistakes, and for imports that go the wrong way
+	$(GOLANGCI) run ./...
+	cd infra/local && $(GOLANGCI) run ./...
+
+fmt: $(GOLANGCI) ## format every Go file
+	$(GOLANGCI) fmt ./...
+	cd infra/local && $(GOLANGCI) fmt ./...
+
+template: $(LINTERS) ## check the templates: cfn-lint, the SAM translation and our own rules
+	$(VENV)/bin/cfn-lint --include-checks W -- $(TEMPLATES)
+	$(VENV)/bin/python infra/translate.py $(TEMPLATES)
+	$(GO) -C infra/local test -count=1 ./template ./plan ./policy
+
+sam: $(SAM) ## sam validate --lint, then sam build into .aws-sam
+	GOFLAGS="$(SAMFLAGS)" PATH="$(SAMVENV)/bin:$$PATH" infra/sam-build
+
+bench: ## measure reading, checking and compiling (BENCH=pattern)
+	$(GO) test -run '^$$' -bench '$(BENCH)' -benchmem ./...
+
+fuzz: ## fuzz each target for FUZZTIME (30s)
+	@set -e; grep -rEo --include='*_test.go' '^func Fuzz[A-Za-z0-9_]+' functions shared | while IFS=: read -r file line; do \
+	  target=$${line#func }; echo "$$(dirname $$file) $$target"; \
+	  $(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) ./$$(dirname $$file); \
+	done
+
+golden: ## write the expected files anew; read the diff before you commit it
+	@set -e; for dir in $$(grep -rl --include='*_test.go' 'Bool("update"' functions shared | xargs -n1 dirname | sort -u); do \
+	  $(GO) test -count=1 ./$$dir -update; \
+	done
+
+vuln: ## look for known holes in what we import (asks the Go vulnerability database)
+	$(GO) run $(GOVULNCHECK) ./...
+
+check: lint template test ## everything that CI asks for
+
+clean: ## remove the local stack's data and everything built
+	rm -rf $(DATA) .aws-sam .bin/lambda
+
+$(GOLANGCI):
+	GOBIN=$(BIN) $(GO) install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+	mv $(BIN)/golangci-lint $@
+
+$(LINTERS):
+	$(PYTHON) -m venv $(VENV)
+	$(VENV)/bin/pip install --quiet --disable-pip-version-check $(CFNLINT)
+	touch $@
+
+$(SAM):
+	$(PYTHON) -m venv $(SAMVENV)
+	$(SAMVENV)/bin/pip install --quiet --disable-pip-version-check $(SAMCLI)
+	touch $@
+
+infra/local/npm/node_modules/.installed: infra/local/npm/package-lock.json
+	cd infra/local/npm && npm ci
+	printf %s "$$(sha256sum <$< | cut -d' ' -f1)" >$@
