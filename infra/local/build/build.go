@@ -22,7 +22,7 @@ func Functions(ctx context.Context, root, dir string, functions []plan.Function,
 	if err := os.MkdirAll(made, 0o700); err != nil {
 		return nil, fmt.Errorf("build functions: %w", err)
 	}
-	arguments := []string{"build", "-trimpath", "-tags", "lambda.norpc", "-ldflags", "-s -w", "-o", made + string(filepath.Separator)}
+	arguments := []string{"build", "-trimpath", "-buildvcs=false", "-tags", "lambda.norpc", "-ldflags", "-s -w", "-o", made + string(filepath.Separator)}
 	folders := map[string]string{}
 	for _, f := range functions {
 		folder, err := filepath.Rel(root, f.Dir)

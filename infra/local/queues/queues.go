@@ -133,7 +133,11 @@ func (s *Server) Save(file string) error {
 	messages := map[string][]kept{}
 	for name, q := range models.SyncQueues.Queues {
 		for _, m := range q.Messages {
-			messages[name] = append(messages[name], kept{m.MessageBody, s.sentAt(m), m.Retry})
+			retries := m.Retry
+			if m.ReceiptHandle != "" {
+				retries++ // it was received and not deleted
+			}
+			messages[name] = append(messages[name], kept{m.MessageBody, s.sentAt(m), retries})
 		}
 	}
 	models.SyncQueues.RUnlock()

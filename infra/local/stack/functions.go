@@ -31,7 +31,7 @@ func (s *Stack) build(ctx context.Context) error {
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
-		bootstraps, err := build.Functions(ctx, s.options.Root, s.folder.path("bin"), s.plan.Functions, s.options.Log)
+		bootstraps, err := build.Functions(ctx, s.options.Root, s.options.Bin, s.plan.Functions, s.options.Log)
 		s.built <- built{bootstraps, err}
 	}()
 	s.later(func() error { cancel(); <-ended; return nil })

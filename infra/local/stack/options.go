@@ -25,6 +25,9 @@ type Options struct {
 	Root string
 	// Dir is the data folder: everything that outlives the stack is in it, and nothing outside.
 	Dir string
+	// Bin is where the functions' binaries are kept; empty is bin in Dir. Another folder spares a second data folder the
+	// build.
+	Bin string
 	// NPM is the folder with the package-lock.json of the servers that come from npm; empty is infra/local/npm in Root.
 	NPM string
 	// Name is the name of the CloudFormation stack; empty is "kipthoi".
@@ -65,7 +68,10 @@ func (o Options) complete() (Options, error) {
 	if o.NPM == "" {
 		o.NPM = filepath.Join(o.Root, "infra", "local", "npm")
 	}
-	for _, path := range []*string{&o.Root, &o.Dir, &o.NPM} {
+	if o.Bin == "" {
+		o.Bin = filepath.Join(o.Dir, "bin")
+	}
+	for _, path := range []*string{&o.Root, &o.Dir, &o.Bin, &o.NPM} {
 		absolute, err := filepath.Abs(*path)
 		if err != nil {
 			return o, fmt.Errorf("locate %s: %w", *path, err)
