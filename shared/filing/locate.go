@@ -27,47 +27,60 @@ func content(p sheet.Place) sheet.Cell {
 	return p.Sheet.Cell(p.Row, p.Col)
 }
 
-// locate finds the indicators by name, and by what stands in front of them
-// those without one, or whose name points elsewhere: some programs leave the
-// names behind when rows or columns are put in. What she reads in the row
-// decides.
+// locate finds the indicators by name, where the row they stand in says the
+// same. Some programs leave the names behind when rows or columns are put in, so
+// what she reads in the row decides: the others are looked for by code or label,
+// and a name is only believed by itself where nothing else is found.
 func locate(book *sheet.Book, f *form.Form) map[string]spot {
 	n := namesOf(f)
-	spots := make(map[string]spot, len(f.Indicators))
+	sure, named := make(map[string]spot, len(f.Indicators)), make(map[string]spot)
 	tables := make(map[*sheet.Sheet]columns)
 	for _, in := range f.Indicators {
-		value, named := book.Named(form.NamePrefix + in.Code)
-		if !named || !n.belongs(value, in.Code, tables) {
+		value, found := book.Named(form.NamePrefix + in.Code)
+		if !found {
 			continue
 		}
 		explanation, _ := book.Named(form.ExplainPrefix + in.Code)
-		spots[in.Code] = spot{value: value, explanation: explanation}
+		at := spot{value: value, explanation: explanation}
+		switch n.says(value, tables) {
+		case in.Code:
+			sure[in.Code] = at
+		case "":
+			named[in.Code] = at
+		}
 	}
-	if len(spots) < len(f.Indicators) {
-		n.search(book, spots)
+	if len(sure) == len(f.Indicators) {
+		return sure
 	}
-	return spots
+	n.search(book, sure)
+	for code, at := range named {
+		if _, found := sure[code]; !found {
+			sure[code] = at
+		}
+	}
+	return sure
 }
 
-// belongs reports whether a cell may be the indicator's: its row names no other
-// one, and its column is the one under the heading. Tables remembers headings.
-func (n *names) belongs(p sheet.Place, code string, tables map[*sheet.Sheet]columns) bool {
+// elsewhere is what says answers of a cell that is under another heading.
+const elsewhere = "(another column)"
+
+// says is the indicator that the row of a cell names, "" for none. Tables
+// remembers the headings of sheets.
+func (n *names) says(p sheet.Place, tables map[*sheet.Sheet]columns) string {
 	table, known := tables[p.Sheet]
 	if !known {
 		table = headings(p.Sheet)
 		tables[p.Sheet] = table
 	}
 	if table.value != 0 && table.value != p.Col {
-		return false
+		return elsewhere
 	}
 	for col := 1; col < p.Col; col++ {
-		if c := p.Sheet.Cell(p.Row, col); c.Kind == sheet.Text {
-			if other := n.code(c); other != "" {
-				return other == code
-			}
+		if code := n.code(p.Sheet.Cell(p.Row, col)); code != "" {
+			return code
 		}
 	}
-	return true
+	return ""
 }
 
 // search goes through the sheets she sees for the indicators not found yet.
