@@ -2,6 +2,7 @@
 package build
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -38,10 +39,11 @@ func Functions(ctx context.Context, root, dir string, functions []plan.Function,
 		folders[name] = folder
 	}
 	command := exec.CommandContext(ctx, "go", arguments...)
-	command.Dir, command.Stdout, command.Stderr = root, output, output
+	var said bytes.Buffer
+	command.Dir, command.Stdout, command.Stderr = root, output, io.MultiWriter(output, &said)
 	command.Env = append(os.Environ(), "CGO_ENABLED=0", "GOOS="+runtime.GOOS, "GOARCH="+runtime.GOARCH, "GOFLAGS=", "GOWORK=off")
 	if err := command.Run(); err != nil {
-		return nil, fmt.Errorf("build functions: %w", err)
+		return nil, fmt.Errorf("build functions: %w\n%s", err, bytes.TrimSpace(said.Bytes()))
 	}
 	return place(dir, made, functions)
 }

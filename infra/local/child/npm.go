@@ -31,9 +31,10 @@ func Install(ctx context.Context, dir string, output io.Writer) error {
 		return nil
 	}
 	command := exec.CommandContext(ctx, "npm", "ci")
-	command.Dir, command.Stdout, command.Stderr = dir, output, output
+	var said bytes.Buffer
+	command.Dir, command.Stdout, command.Stderr = dir, output, io.MultiWriter(output, &said)
 	if err := command.Run(); err != nil {
-		return fmt.Errorf("run npm ci in %s: %w", dir, err)
+		return fmt.Errorf("run npm ci in %s: %w\n%s", dir, err, bytes.TrimSpace(said.Bytes()))
 	}
 	return os.WriteFile(marker, want, 0o600)
 }

@@ -49,7 +49,8 @@ type Options struct {
 	Concurrency int
 	// DynamoDB is the address of a server to use instead of a dynoxide of its own.
 	DynamoDB string
-	// Log gets what the build, npm and the servers have to say; nil discards it. Functions log into the data folder.
+	// Log gets what the build, npm and the servers have to say, and what the stack cannot tell anybody else; nil is
+	// logs/stack.log in Dir. The functions' logs are beside it.
 	Log io.Writer
 }
 
@@ -87,10 +88,6 @@ func (o Options) complete() (Options, error) {
 	if o.Clock == nil {
 		o.Clock = new(clock.Clock)
 	}
-	if o.Log == nil {
-		o.Log = io.Discard
-	}
-	o.Log = &lines{to: o.Log}
 	return o, nil
 }
 

@@ -8,6 +8,8 @@ package stack
 import (
 	"context"
 	"errors"
+	"fmt"
+	"os"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -79,11 +81,28 @@ func (s *Stack) start(ctx context.Context) error {
 		return err
 	}
 	s.later(release)
+	if err := s.openLog(); err != nil {
+		return err
+	}
 	for _, step := range []func(context.Context) error{s.listen, s.read, s.build, s.serve, s.create, s.connect} {
 		if err := step(ctx); err != nil {
 			return err
 		}
 	}
+	return nil
+}
+
+// openLog gives the stack its own log unless the caller has one.
+func (s *Stack) openLog() error {
+	if s.options.Log == nil {
+		file, err := os.OpenFile(s.folder.path("logs", "stack.log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+		if err != nil {
+			return fmt.Errorf("open log of the stack: %w", err)
+		}
+		s.later(file.Close)
+		s.options.Log = file
+	}
+	s.options.Log = &lines{to: s.options.Log}
 	return nil
 }
 
@@ -103,6 +122,9 @@ func (s *Stack) Close() error {
 
 // now is the stack's time.
 func (s *Stack) now() time.Time { return s.Clock.Now() }
+
+// Dir is the absolute path of the data folder. The functions' logs are in logs in it.
+func (s *Stack) Dir() string { return s.options.Dir }
 
 // S3 is a client that may do everything; what it does never fails on purpose.
 func (s *Stack) S3() *s3.Client { return s.s3 }
