@@ -52,7 +52,9 @@ func decodeText(data []byte) (string, error) {
 	if i := strings.IndexFunc(list, isBinary); i >= 0 {
 		return "", refuse(RuleUnknown, "control character at %d", i)
 	}
-	list = norm.NFC.String(list)
+	if list = norm.NFC.String(list); isLegacy(list) {
+		return "", refuse(RuleUnknownText, "text in a code of before Unicode")
+	}
 	return strings.ReplaceAll(strings.ReplaceAll(list, "\r\n", "\n"), "\r", "\n"), nil
 }
 

@@ -105,6 +105,7 @@ func TestOpen_FindsOutHowAListIsWritten(t *testing.T) {
 		"a quotation mark within a value":      {"a;b\nHTX \"Đồng Tiến\";2", map[int][]string{1: {"a", "b"}, 2: {"HTX \"Đồng Tiến\"", "2"}}},
 		"a column alone":                       {"a\nb", map[int][]string{1: {"a"}, 2: {"b"}}},
 		"zeros in front and long numbers stay": {"0012345678;1.234.567,89", map[int][]string{1: {"0012345678", "1.234.567,89"}}},
+		"signs and foreign names amid words":   {"Diện tích (m²);Hãng sản xuất ở Việt Nam\n5 m²;Citroën · Škoda · Ørsted & Müller", map[int][]string{1: {"Diện tích (m²)", "Hãng sản xuất ở Việt Nam"}, 2: {"5 m²", "Citroën · Škoda · Ørsted & Müller"}}},
 		"a text that begins like a bitmap":     {"BM;Tên\n1;2", map[int][]string{1: {"BM", "Tên"}, 2: {"1", "2"}}},
 	} {
 		t.Run(name, func(t *testing.T) {

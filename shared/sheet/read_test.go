@@ -176,6 +176,11 @@ func TestOpen_ReadsWorkbooksHoweverTheyArePutTogether(t *testing.T) {
 		`<!-- a remark --><sheetPr><tabColor rgb="FF0000"/></sheetPr><?pi x?><sheetData>`).
 		changed("xl/worksheets/sheet1.xml", `</sheetData>`,
 			`</sheetData><mc:AlternateContent xmlns:mc="urn:mc"><mc:Choice><c r="B2"><v>9</v></c></mc:Choice></mc:AlternateContent><extLst><ext><f>1</f></ext></extLst>`)
+	phone := plain.with("xl/worksheets/sheet1.xml", `<?xml version="1.0" encoding="UTF-8" standalone="yes"?><worksheet `+mainNS+
+		` xmlns:mx="http://schemas.microsoft.com/office/mac/excel/2008/main" xmlns:x14ac="urn:x14ac" xmlns:xr="urn:xr" xr:uid="{00000000-0001-0000-0000-000000000000}">`+
+		`<dimension ref="B2"/><cols><col customWidth="1" min="1" max="1" width="5.0"/></cols><sheetData>`+
+		`<row r="1" ht="15.75" customHeight="1" spans="1:7" x14ac:dyDescent="0.3"><c r="A1" s="1"/></row>`+
+		`<row r="2" spans="1:7"><c r="B2" s="1" t="s" cm="1"><v>0</v></c><c r="C2"><v>5.0</v></c></row></sheetData><drawing r:id="rId1"/></worksheet>`)
 	marked := plain.with("xl/worksheets/sheet1.xml", "\uFEFF"+plain["xl/worksheets/sheet1.xml"])
 	declared := plain.changed("xl/worksheets/sheet1.xml", `encoding="UTF-8"`, `encoding='utf-8'`)
 	chart := plain.changed("xl/workbook.xml", `</sheets>`, `<sheet name="Biểu đồ" sheetId="3" r:id="rId9"/></sheets>`).
@@ -187,6 +192,7 @@ func TestOpen_ReadsWorkbooksHoweverTheyArePutTogether(t *testing.T) {
 		"with another case and slashes": shouting,
 		"with prefixes":                 prefixed,
 		"with much around the cells":    crowded,
+		"as phones and Google do":       phone,
 		"with a byte order mark":        marked,
 		"with another declaration":      declared,
 		"with a sheet that is a chart":  chart,
