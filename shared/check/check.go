@@ -31,7 +31,7 @@ type Input struct {
 	Where   map[string]Place // by code; a code without a place is spoken of without one
 	Unread  map[string]bool  // codes whose cell holds something that could not be read and has a finding already
 
-	Asked   map[string]bool  // codes about whose number there is a question already: how large it is is not asked again
+	Asked map[string]bool // codes about whose number there is a question already: how large it is is not asked again
 
 	Previous       *report.Figures   // of the last accepted report, nil when there is none
 	PreviousPeriod calendar.PeriodID // what it speaks of

@@ -137,11 +137,12 @@ func TestRun_AnyFigures_EveryFindingIsWholeAndInOrder(t *testing.T) {
 	})
 }
 
-func wantWhole(t *rapid.T, f report.Finding) {
+func wantWhole(t tester, f report.Finding) {
+	t.Helper()
 	for _, text := range []string{f.Message.Vi, f.Message.En, f.Cure.Vi, f.Cure.En} {
 		said := strings.ReplaceAll(text, "{left}", "") // what she chose herself
 		if text == "" || strings.ContainsAny(said, "{}") || strings.Contains(text, "“”") || strings.Contains(text, "  ") {
-			t.Fatalf("%s at %s says %q", f.Rule, f.Code, text)
+			t.Fatal(f.Rule, "at", f.Code, "says", text)
 		}
 	}
 }
