@@ -103,8 +103,9 @@ func (m *month) send(t testing.TB, u report.Unit) {
 func (m *month) record(t testing.TB, u report.Unit, at time.Time, outcome report.Outcome) {
 	t.Helper()
 	sum := sha256.Sum256(fmt.Append(nil, u.ID, at))
+	key := report.ObjectKey{Period: march.ID, Unit: u.ID, Upload: fmt.Sprintf("u%x", sum[:5])}
 	s := report.Submission{
-		ID: report.NewSubmissionID(fmt.Sprintf("u%x", sum[:5]), at.String()), Unit: u.ID, Period: march.ID,
+		ID: report.NewSubmissionID(key.Upload, "v"), Key: key.String(), VersionID: "v", Unit: u.ID, Period: march.ID,
 		Digest: hex.EncodeToString(sum[:]), UploadedAt: at, Outcome: outcome,
 		Form: map[report.Kind]string{report.HTX: "HTX-M", report.THT: "THT-M", report.QTDND: "QTD-M", report.LHHTX: "LHHTX-M"}[u.Kind],
 	}
