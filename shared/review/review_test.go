@@ -203,16 +203,6 @@ func plainBook(t *testing.T) []byte {
 }
 
 func TestFile_Rearranged_IsReadAllTheSame(t *testing.T) {
-	loseNames := func(file *excelize.File) error {
-		for _, name := range file.GetDefinedName() {
-			if strings.HasPrefix(name.Name, "kt") || strings.HasPrefix(name.Name, "gt_") {
-				if err := file.DeleteDefinedName(&excelize.DefinedName{Name: name.Name, Scope: name.Scope}); err != nil {
-					return err
-				}
-			}
-		}
-		return nil
-	}
 	for name, change := range map[string]func(*excelize.File) error{
 		"rows put in":                       func(f *excelize.File) error { return f.InsertRows(form.SheetReport, 12, 3) },
 		"columns put in":                    func(f *excelize.File) error { return f.InsertCols(form.SheetReport, "C", 2) },
@@ -222,7 +212,7 @@ func TestFile_Rearranged_IsReadAllTheSame(t *testing.T) {
 		"labels in other words":             func(f *excelize.File) error { return f.SetCellValue(form.SheetReport, "B12", "Cuối tháng còn") },
 		"sheet renamed":                     func(f *excelize.File) error { return f.SetSheetName(form.SheetReport, "Tháng 3") },
 		"notes beside it":                   func(f *excelize.File) error { return f.SetCellValue(form.SheetReport, "J10", "xem lại") },
-		"names lost":                        loseNames,
+		"names lost":                        reviewtest.LoseNames,
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := judge(t, marchBook(t, nil, change), expectation())

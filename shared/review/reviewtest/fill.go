@@ -85,3 +85,17 @@ func set(f *excelize.File, sheet, cell string, value any) error {
 	}
 	return f.SetCellValue(sheet, cell, value)
 }
+
+// LoseNames takes away the names the reader finds cells by, as programs do that
+// know none.
+func LoseNames(f *excelize.File) error {
+	for _, name := range f.GetDefinedName() {
+		if !strings.HasPrefix(name.Name, "kt") && !strings.HasPrefix(name.Name, form.ExplainPrefix) {
+			continue
+		}
+		if err := f.DeleteDefinedName(&excelize.DefinedName{Name: name.Name, Scope: name.Scope}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
