@@ -18,8 +18,8 @@ import (
 )
 
 const (
-	unitID  report.UnitID = "htx-0042"
-	address               = "ke.toan@example.vn"
+	unitID  = report.UnitID("htx-0042")
+	address = "ke.toan@example.vn"
 )
 
 var struck = time.Date(2018, 3, 10, 5, 0, 2, 0, time.UTC)

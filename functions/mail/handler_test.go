@@ -113,6 +113,24 @@ func TestMail_WritesThatFail_LeaveExactlyOneMail(t *testing.T) {
 	}
 }
 
+func TestMail_ReadsThatFail_LeaveExactlyOneMail(t *testing.T) {
+	for kind, order := range orders() {
+		for fail := 1; ; fail++ {
+			w := newWorld(t).ready(kind)
+			s := &shaky{Memory: w.table, fail: fail}
+			w.serve(s)
+			w.untilDone(order)
+			if n := len(w.mails.Mails()); n != 1 {
+				t.Errorf("%s, read %d: %d mails", kind, fail, n)
+			}
+			w.check()
+			if s.reads < fail {
+				break // every read has failed once
+			}
+		}
+	}
+}
+
 func TestMail_SentButNeverRemembered_GoesOutASecondTimeRatherThanNever(t *testing.T) {
 	w := newWorld(t)
 	w.mails.AllowTwice()

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"iter"
 	"strings"
 	"testing"
 	"time"
@@ -42,6 +43,16 @@ type world struct {
 	handle func(ctx context.Context, batch events.SQSEvent) (events.SQSEventResponse, error)
 }
 
+// serve runs the function on a table.
+func (w *world) serve(t table.Table) {
+	h := &handler{
+		store: store.New(t), ring: ring{}, sender: w.mails, site: "https://kipthoi.example.vn",
+		pace: func(ctx context.Context) error { w.turns++; return ctx.Err() },
+		log:  obs.Logger(w.log, "debug"),
+	}
+	w.handle = h.handle
+}
+
 type ring struct{}
 
 func (ring) Keys(context.Context, time.Time) (link.Keys, error) { return signer, nil }
@@ -50,12 +61,7 @@ func newWorld(t *testing.T) *world {
 	t.Helper()
 	w := &world{t: t, table: table.NewMemory(), mails: mailtest.New(t), log: new(bytes.Buffer)}
 	w.store = store.New(w.table)
-	h := &handler{
-		store: w.store, ring: ring{}, sender: w.mails, site: "https://kipthoi.example.vn",
-		pace: func(ctx context.Context) error { w.turns++; return ctx.Err() },
-		log:  obs.Logger(w.log, "debug"),
-	}
-	w.handle = h.handle
+	w.serve(w.table)
 	w.office("p95", "95", "Liên minh Hợp tác xã tỉnh Bạc Liêu", "lienminh@example.vn")
 	w.office("tw", "", "Liên minh Hợp tác xã Việt Nam", "trung.uong@example.vn")
 	for i, s := range []report.Submission{
@@ -75,6 +81,34 @@ func newWorld(t *testing.T) *world {
 	})
 	w.must(err)
 	return w
+}
+
+// shaky is a table whose n-th read fails.
+type shaky struct {
+	*table.Memory
+	reads, fail int
+}
+
+func (s *shaky) fault() error {
+	s.reads++
+	if s.reads == s.fail {
+		return table.ErrFault
+	}
+	return nil
+}
+
+func (s *shaky) Get(ctx context.Context, pk, sk string) (table.Item, error) {
+	if err := s.fault(); err != nil {
+		return table.Item{}, err
+	}
+	return s.Memory.Get(ctx, pk, sk)
+}
+
+func (s *shaky) Group(ctx context.Context, group string) iter.Seq2[table.Item, error] {
+	if err := s.fault(); err != nil {
+		return func(yield func(table.Item, error) bool) { yield(table.Item{}, err) }
+	}
+	return s.Memory.Group(ctx, group)
 }
 
 // The four units: 0 has sent nothing, 1 is accepted, 2 returned, 3 to explain.

@@ -32,21 +32,22 @@ func (r Reporter) Receipt(o report.Obligation, s report.Submission) Letter {
 }
 
 func receipt(o report.Obligation, s report.Submission) facts {
-	lines := facts{
-		{"Số biên nhận", s.Receipt()},
-		{"Nộp lúc", wording.Moment(s.UploadedAt).Vi},
-	}
+	var explained, punctual string
 	if s.AcceptedAt.After(s.UploadedAt) {
-		lines = append(lines, fact{"Giải trình lúc", wording.Moment(s.AcceptedAt).Vi})
+		explained = wording.Moment(s.AcceptedAt).Vi
 	}
 	if days, ok := punctuality(o, s); ok {
-		lines = append(lines, fact{"So với hạn", wording.Punctual(days).Vi})
+		punctual = wording.Punctual(days).Vi
 	}
-	lines = append(lines, fact{"Bản số", fmt.Sprint(s.Version)})
-	if s.FileName != "" {
-		lines = append(lines, fact{"Tên tệp", s.FileName})
-	}
-	return append(lines, fact{"Dấu vân tệp", s.Digest[:min(12, len(s.Digest))] + "…"})
+	return facts{
+		{"Số biên nhận", s.Receipt()},
+		{"Nộp lúc", wording.Moment(s.UploadedAt).Vi},
+		{"Giải trình lúc", explained},
+		{"So với hạn", punctual},
+		{"Bản số", fmt.Sprint(s.Version)},
+		{"Tên tệp", s.FileName},
+		{"Dấu vân tệp", s.Digest[:min(12, len(s.Digest))] + "…"},
+	}.given()
 }
 
 // punctuality is that of the obligation while s is what stands for it, else
@@ -122,15 +123,16 @@ func (r Reporter) Explain(o report.Obligation, s report.Submission) Letter {
 
 // upload is which file is spoken of, and until when there is time.
 func upload(o report.Obligation, s report.Submission) facts {
-	lines := facts{{"Nộp lúc", wording.Moment(s.UploadedAt).Vi}}
-	if s.FileName != "" {
-		lines = append(lines, fact{"Tên tệp", s.FileName})
-	}
-	lines = append(lines, fact{"Mã lần nộp", s.Receipt()})
+	due := ""
 	if !o.DueAt.IsZero() {
-		lines = append(lines, fact{"Hạn nộp", "hết ngày " + wording.Day(dueOn(o)).Vi})
+		due = "hết ngày " + wording.Day(dueOn(o)).Vi
 	}
-	return lines
+	return facts{
+		{"Nộp lúc", wording.Moment(s.UploadedAt).Vi},
+		{"Tên tệp", s.FileName},
+		{"Mã lần nộp", s.Receipt()},
+		{"Hạn nộp", due},
+	}.given()
 }
 
 // list shows findings, those first that reject.
@@ -147,16 +149,16 @@ func list(caption string, findings []report.Finding) entries {
 }
 
 func pointOut(f report.Finding) entry {
-	e := entry{
-		title: wording.Place(f).Vi, mark: wording.Effect(f.Effect).Vi + " (" + f.Rule + ")",
-		alarm: f.Effect == report.Reject, lines: facts{{"", f.Message.Vi}},
+	return entry{
+		title: wording.Place(f).Vi, mark: wording.Effect(f.Effect).Vi + " (" + f.Rule + ")", alarm: f.Effect == report.Reject,
+		lines: facts{
+			{"", f.Message.Vi},
+			{"Đã ghi", f.Found},
+			{"Cần có", f.Expected},
+			{"Giải trình", f.Explanation},
+			{"Cách sửa", f.Cure.Vi},
+		}.given(),
 	}
-	for _, line := range []fact{{"Đã ghi", f.Found}, {"Cần có", f.Expected}, {"Giải trình", f.Explanation}, {"Cách sửa", f.Cure.Vi}} {
-		if line.value != "" {
-			e.lines = append(e.lines, line)
-		}
-	}
-	return e
 }
 
 func only(findings []report.Finding, effect report.Effect) []report.Finding {

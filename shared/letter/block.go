@@ -2,6 +2,7 @@ package letter
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	g "maragu.dev/gomponents"
@@ -50,6 +51,11 @@ func (f foreign) html() g.Node {
 type fact struct{ name, value string }
 
 type facts []fact
+
+// given leaves out what has no value.
+func (f facts) given() facts {
+	return slices.DeleteFunc(f, func(x fact) bool { return x.value == "" })
+}
 
 func (f facts) text(b *strings.Builder) {
 	for _, x := range f {

@@ -285,6 +285,16 @@ func TestRejected_ManyFindings_ListsFiftyAndCountsTheRest(t *testing.T) {
 	}
 }
 
+func TestImport_ManyProblems_ListsTheFirstHundred(t *testing.T) {
+	l := alliance.Import(imported(slices.Repeat([]letter.Problem{badRow}, 150)...), province)
+	if n := strings.Count(l.Text, "Dòng 17"); n != letter.MaxProblems || !strings.Contains(l.Text, "Còn những điểm khác nữa") {
+		t.Errorf("%d problems are listed, want %d and a word about the others", n, letter.MaxProblems)
+	}
+	if !strings.Contains(l.Subject, "trừ 150 dòng") || len(l.HTML) > 100<<10 {
+		t.Errorf("subject %q, %d bytes", l.Subject, len(l.HTML))
+	}
+}
+
 func TestMissing_NamesFirstWhoNeedsOnlyAWord(t *testing.T) {
 	text := letters()["missing"].Text
 	at := func(words string) int {

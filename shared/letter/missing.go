@@ -84,8 +84,10 @@ func (o Office) Missing(t Tally, page string) Letter {
 			month.En, t.Answered, t.Expected, strings.Replace(t.rate(), ",", ".", 1), n),
 		lead(fmt.Sprintf("Báo cáo %s: còn thiếu %d đơn vị.", month.Vi, n)),
 		facts{
-			{"Phải nộp", fmt.Sprint(t.Expected)}, {"Đã nộp", fmt.Sprint(t.Answered)},
-			{"Còn thiếu", fmt.Sprint(n)}, {"Tỷ lệ nộp", t.rate()},
+			{"Phải nộp", fmt.Sprint(t.Expected)},
+			{"Đã nộp", fmt.Sprint(t.Answered)},
+			{"Còn thiếu", fmt.Sprint(n)},
+			{"Tỷ lệ nộp", t.rate()},
 		},
 		paragraph("Các đơn vị nhận được thư đều đã được nhắc đủ các lần, nên lúc này một cuộc gọi có ích nhất. Danh sách xếp đơn vị chỉ còn thiếu chút việc lên trước, rồi theo xã, phường."),
 		button{"Mở trang của tỉnh", page},

@@ -10,15 +10,14 @@ import (
 
 // Bounced is the notice that letters to a unit do not arrive.
 func (o Office) Bounced(unit report.Unit, contact report.Contact, page string) Letter {
-	about := facts{{"Đơn vị", unit.Name}, {"Loại hình", unit.Kind.Vietnamese()}}
-	for _, line := range []fact{
-		{"Xã, phường", unit.Commune}, {"Địa chỉ thư hỏng", contact.Email},
-		{"Người liên hệ", contact.Name}, {"Điện thoại", contact.Phone},
-	} {
-		if line.value != "" {
-			about = append(about, line)
-		}
-	}
+	about := facts{
+		{"Đơn vị", unit.Name},
+		{"Loại hình", unit.Kind.Vietnamese()},
+		{"Xã, phường", unit.Commune},
+		{"Địa chỉ thư hỏng", contact.Email},
+		{"Người liên hệ", contact.Name},
+		{"Điện thoại", contact.Phone},
+	}.given()
 	return o.letter(
 		subject("Thư gửi %s không tới nơi: xin hỏi địa chỉ mới", unit.Name),
 		fmt.Sprintf("Letters to %s come back or are refused, so none is sent there any more. Please ask the unit for a working "+
@@ -73,16 +72,16 @@ func (o Office) Import(done Import, page string) Letter {
 func (i Import) unread() bool { return len(i.Problems) > 0 && i.Problems[0].Row == 0 }
 
 func (i Import) counts() facts {
-	about := facts{{"Nhận lúc", wording.Moment(i.At).Vi}}
-	if i.FileName != "" {
-		about = append(facts{{"Tên tệp", i.FileName}}, about...)
-	}
+	about := facts{{"Tên tệp", i.FileName}, {"Nhận lúc", wording.Moment(i.At).Vi}}.given()
 	if i.unread() {
 		return about
 	}
 	return append(about, facts{
-		{"Số dòng", fmt.Sprint(i.Rows)}, {"Thêm mới", fmt.Sprint(i.Added)}, {"Thay đổi", fmt.Sprint(i.Changed)},
-		{"Giữ nguyên", fmt.Sprint(i.Unchanged)}, {"Chưa nhận", fmt.Sprint(i.Refused)},
+		{"Số dòng", fmt.Sprint(i.Rows)},
+		{"Thêm mới", fmt.Sprint(i.Added)},
+		{"Thay đổi", fmt.Sprint(i.Changed)},
+		{"Giữ nguyên", fmt.Sprint(i.Unchanged)},
+		{"Chưa nhận", fmt.Sprint(i.Refused)},
 	}...)
 }
 
@@ -93,16 +92,14 @@ func problems(all []Problem) entries {
 			shown.more = "Còn những điểm khác nữa: sửa xong các điểm trên và tải lên lại, thư sau sẽ nêu tiếp."
 			break
 		}
-		e := entry{title: fmt.Sprintf("Dòng %d", p.Row), mark: p.Column, lines: facts{{"", p.Message.Vi}}}
+		where := fmt.Sprintf("Dòng %d", p.Row)
 		if p.Row == 0 {
-			e.title = "Cả tệp"
+			where = "Cả tệp"
 		}
-		for _, line := range []fact{{"Đã ghi", p.Found}, {"Cách sửa", p.Cure.Vi}} {
-			if line.value != "" {
-				e.lines = append(e.lines, line)
-			}
-		}
-		shown.items = append(shown.items, e)
+		shown.items = append(shown.items, entry{
+			title: where, mark: p.Column,
+			lines: facts{{"", p.Message.Vi}, {"Đã ghi", p.Found}, {"Cách sửa", p.Cure.Vi}}.given(),
+		})
 	}
 	return shown
 }

@@ -47,7 +47,7 @@ func entryStyle(alarm bool) string {
 	return "padding:10px 12px;border-left:4px solid " + edge + ";border-bottom:6px solid #ffffff;background:" + back + ";" + breakable
 }
 
-func style(s string) g.Node { return h.StyleAttr(s) }
+func style(s string) g.Node { return h.Style(s) }
 
 // layout is a table that only says where things stand.
 func layout(nodes ...g.Node) g.Node {

@@ -53,8 +53,11 @@ func TestWords_ThereIsOneForEveryStatusAndEffect(t *testing.T) {
 func TestOrdered_WhatRejectsComesFirst_AndEqualsKeepTheirOrder(t *testing.T) {
 	var rules []string
 	for _, f := range wording.Ordered([]report.Finding{
-		{Rule: "a", Effect: report.Note}, {Rule: "b", Effect: report.Explain}, {Rule: "c", Effect: report.Reject},
-		{Rule: "d", Effect: report.Explain}, {Rule: "e", Effect: report.Reject},
+		{Rule: "a", Effect: report.Note},
+		{Rule: "b", Effect: report.Explain},
+		{Rule: "c", Effect: report.Reject},
+		{Rule: "d", Effect: report.Explain},
+		{Rule: "e", Effect: report.Reject},
 	}) {
 		rules = append(rules, f.Rule)
 	}
