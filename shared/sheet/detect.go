@@ -24,12 +24,17 @@ var magics = []struct{ start, rule string }{
 	{"\xFF\xD8\xFF", RulePicture}, // JPEG
 	{"\x89PNG", RulePicture},
 	{"GIF8", RulePicture},
-	{"II*\x00", RulePicture}, {"MM\x00*", RulePicture}, // TIFF
+	{"II*\x00", RulePicture}, // TIFF, from scanners
+	{"MM\x00*", RulePicture},
 	{`{\rtf`, RuleWord},
-	{"\x09\x08", RuleOldExcel}, {"\x09\x04", RuleOldExcel}, // BIFF 2 to 5 without a container
-	{"\x09\x02", RuleOldExcel}, {"\x09\x00", RuleOldExcel},
+	{"\x09\x08", RuleOldExcel}, // BIFF 2 to 5 without a container
+	{"\x09\x04", RuleOldExcel},
+	{"\x09\x02", RuleOldExcel},
+	{"\x09\x00", RuleOldExcel},
 	{"PK\x05\x06", RuleUnknown}, // an archive of nothing
-	{"Rar!", RuleUnknown}, {"7z\xBC\xAF", RuleUnknown}, {"\x1F\x8B", RuleUnknown},
+	{"Rar!", RuleUnknown},
+	{"7z\xBC\xAF", RuleUnknown},
+	{"\x1F\x8B", RuleUnknown}, // gzip
 }
 
 // detect says what a file is, and the rule by which it is refused if it is
