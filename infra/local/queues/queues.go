@@ -66,7 +66,7 @@ func Start(list []plan.Queue, url func(name string) string, now func() time.Time
 	models.SyncQueues.Lock()
 	models.SyncQueues.Queues = queues
 	models.SyncQueues.Unlock()
-	s := &Server{Handler: router.New(), quit: make(chan bool), now: now, sent: map[string]time.Time{}}
+	s := &Server{Handler: batches(router.New()), quit: make(chan bool), now: now, sent: map[string]time.Time{}}
 	go gosqs.PeriodicTasks(tick, s.quit)
 	return s, nil
 }
