@@ -66,7 +66,8 @@ func detect(data []byte) (content, string) {
 func container(data []byte) string {
 	for _, stream := range []struct{ name, rule string }{
 		{"EncryptedPackage", RuleEncrypted},
-		{"Workbook", RuleOldExcel}, {"Book", RuleOldExcel},
+		{"Workbook", RuleOldExcel},
+		{"Book", RuleOldExcel},
 		{"WordDocument", RuleWord},
 	} {
 		if bytes.Contains(data, utf16le(stream.name)) {
