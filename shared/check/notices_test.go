@@ -49,8 +49,10 @@ var noticeCases = []noticeCase{
 	{name: "a choice that is not in the list", say: "tinh_trang=BINH_THUONG", want: []string{"C07:tinh_trang"}},
 	{name: "too large to be added up", say: "tv_dau_ky=9223372036854775 tv_moi=9223372036854775", want: []string{"C08:tv_dau_ky", "H02:tv_dau_ky", "C09:tv_moi"}},
 	{name: "all amounts in đồng, year to date goes on", say: marchInDong, want: []string{"H18c:tn_bq"}},
-	{name: "all amounts in đồng, in a new year", say: marchInDong + " dt_luy_ke=200000000 dt_tv_luy_ke=100000000 cp_luy_ke=180000000 ln_luy_ke=20000000",
-		period: "2019-01", want: []string{"H18a:tn_bq"}},
+	{
+		name: "all amounts in đồng, in a new year", say: marchInDong + " dt_luy_ke=200000000 dt_tv_luy_ke=100000000 cp_luy_ke=180000000 ln_luy_ke=20000000",
+		period: "2019-01", want: []string{"H18a:tn_bq"},
+	},
 	{name: "all amounts in đồng, without a last report", say: marchInDong, last: "none", want: []string{"H18a:tn_bq"}},
 	{name: "one amount twenty times that of last time", say: "nop_ns_luy_ke=105", want: []string{}},
 	{name: "one amount more than that", say: "nop_ns_luy_ke=105.1", want: []string{"H18b:nop_ns_luy_ke"}},
@@ -246,8 +248,10 @@ func TestRun_AnsweredLastTimeAndUnchanged_IsANote(t *testing.T) {
 		{name: "a rule, one side changed", last: "ts_tong=3000", say: "ts_tong=3001", finding: "H13b:ts_tong", want: report.Explain},
 		{name: "a rule that grows with the month", last: "tn_bq=19 dt_luy_ke=400 dt_ky=0", say: "tn_bq=19 dt_luy_ke=400 dt_ky=0 dt_tv_luy_ke=120 ln_luy_ke=82", finding: "H19:tn_bq", want: report.Explain},
 		{name: "a rejecting rule is never settled", last: "von_csh=9", say: "von_csh=9", finding: "H13a:von_tong", want: report.Reject},
-		{name: "a law that came between", last: "tv_cuoi_ky=4", say: "tv_dau_ky=4 tv_moi=0 tv_ra=0 tv_cuoi_ky=4",
-			period: "2024-07", lastPeriod: "2024-06", finding: "H07a:tv_cuoi_ky", want: report.Explain},
+		{
+			name: "a law that came between", last: "tv_cuoi_ky=4", say: "tv_dau_ky=4 tv_moi=0 tv_ra=0 tv_cuoi_ky=4",
+			period: "2024-07", lastPeriod: "2024-06", finding: "H07a:tv_cuoi_ky", want: report.Explain,
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			in := ruleCase{say: c.say, last: c.last, period: c.period, lastPeriod: c.lastPeriod}.input()

@@ -48,8 +48,8 @@ func notOurs(format sheet.Format) report.Finding {
 	})
 	if format == sheet.CSV {
 		finding.Cure = report.Text{
-			Vi: "Thêm ba dòng ktf_form, ktf_unit, ktf_period vào danh sách, hoặc dùng mẫu Excel tải từ liên kết trong thư.",
-			En: "Add the lines ktf_form, ktf_unit and ktf_period to the list, or use the workbook of the link in the letter.",
+			Vi: "Nộp chính tệp Excel (.xlsx) tải từ liên kết trong thư, đừng lưu thành .csv. Danh sách do phần mềm lập phải có ba dòng ktf_form, ktf_unit, ktf_period.",
+			En: "Send the workbook (.xlsx) of the link in the letter itself, not saved as .csv. A list made by a program needs the lines ktf_form, ktf_unit and ktf_period.",
 		}
 	}
 	return finding

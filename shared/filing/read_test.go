@@ -79,10 +79,14 @@ func TestRead_ShapesOfLists(t *testing.T) {
 		"code, label, unit and value": {"tv_moi;Thành viên kết nạp mới trong kỳ;thành viên;3", "dt_ky;Doanh thu trong kỳ;triệu đồng;12,5"},
 		"number, label, unit, value":  {"2;Thành viên kết nạp mới trong kỳ;thành viên;3", "21;– Doanh thu trong kỳ;triệu đồng;12,5"},
 		"below a heading":             {"STT;Chỉ tiêu;ĐVT;Số liệu", "2;Thành viên kết nạp mới trong kỳ;thành viên;3", "21;Doanh thu trong kỳ;triệu đồng;12,5"},
-		"the template, saved as a list": {"STT;Chỉ tiêu;Đơn vị tính;Kỳ trước (2/2018);Kỳ này (3/2018);Giải trình, ghi chú;Kiểm tra",
-			"2;Thành viên kết nạp mới trong kỳ;thành viên;9;3;;", "21;Doanh thu trong kỳ;triệu đồng;8,5;12,5;;"},
-		"the template with a column in front": {";STT;Chỉ tiêu;Đơn vị tính;Kỳ trước (2/2018);Kỳ này (3/2018);Giải trình, ghi chú",
-			";2;Thành viên kết nạp mới trong kỳ;thành viên;9;3;", ";21;Doanh thu trong kỳ;triệu đồng;;12,5;"},
+		"the template, saved as a list": {
+			"STT;Chỉ tiêu;Đơn vị tính;Kỳ trước (2/2018);Kỳ này (3/2018);Giải trình, ghi chú;Kiểm tra",
+			"2;Thành viên kết nạp mới trong kỳ;thành viên;9;3;;", "21;Doanh thu trong kỳ;triệu đồng;8,5;12,5;;",
+		},
+		"the template with a column in front": {
+			";STT;Chỉ tiêu;Đơn vị tính;Kỳ trước (2/2018);Kỳ này (3/2018);Giải trình, ghi chú",
+			";2;Thành viên kết nạp mới trong kỳ;thành viên;9;3;", ";21;Doanh thu trong kỳ;triệu đồng;;12,5;",
+		},
 		"the same twice":   {"tv_moi;3", "dt_ky;12,5", "tv_moi;3"},
 		"once it is blank": {"tv_moi;", "dt_ky;12,5", "tv_moi;3"},
 	} {
