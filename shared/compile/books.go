@@ -81,7 +81,7 @@ func (j *job) headLines(title, scope string) [][]workbook.Cell {
 func (j *job) summarySheet(name, scope string, s *rollup.Summary) workbook.SheetSpec {
 	groups := []workbook.Cell{workbook.Text("Loại hình – lĩnh vực").As(workbook.Header).Over(1, 2)}
 	labels := []workbook.Cell{workbook.Blank().As(workbook.Header)}
-	widths := []float64{38}
+	widths := []float64{labelWidth}
 	for i, c := range rollup.Columns {
 		group := workbook.Blank()
 		if i == 0 || rollup.Columns[i-1].Group != c.Group {
@@ -93,9 +93,33 @@ func (j *job) summarySheet(name, scope string, s *rollup.Summary) workbook.Sheet
 	}
 	return workbook.SheetSpec{
 		Name: name, Widths: widths, Head: append(j.headLines("TỔNG HỢP BÁO CÁO THÁNG KHU VỰC KINH TẾ HỢP TÁC", scope), groups, labels),
-		Headings: 2, FreezeColumns: 1, Landscape: true, PagesWide: 4, Footer: source, Rows: summaryRows(s),
+		Headings: 2, FreezeColumns: 1, Landscape: true, Breaks: summaryPages, Scale: 50, Footer: source, Rows: summaryRows(s),
 	}
 }
+
+// summaryPages are the columns the printed pages of a summary begin with: pages
+// hold whole groups, as many as fit on paper on its side at half size.
+var summaryPages = pagesOf(260)
+
+func pagesOf(room float64) []int {
+	var breaks []int
+	used := labelWidth
+	for i := 0; i < len(rollup.Columns); {
+		n, width := groupWidth(i), 0.0
+		for _, c := range rollup.Columns[i : i+n] {
+			width += columnWidth(c)
+		}
+		if used+width > room {
+			breaks, used = append(breaks, i+1), labelWidth
+		}
+		used += width
+		i += n
+	}
+	return breaks
+}
+
+// labelWidth is the width of the first column of a summary.
+const labelWidth = 38.0
 
 func groupWidth(first int) int {
 	n := 1
@@ -183,7 +207,7 @@ func coverageRow(code, name string, r rollup.Returns, style workbook.Style) []wo
 func (j *job) missingSheet(absentees iter.Seq2[absent, error]) workbook.SheetSpec {
 	head := []string{"Mã tỉnh", "Mã đơn vị", "Tên đơn vị", "Loại hình", "Lĩnh vực", "Xã, phường", "Tình trạng", "Số lần đã nộp"}
 	return workbook.SheetSpec{
-		Name: "Chưa báo cáo", Widths: []float64{8, 18, 44, 12, 24, 24, 26, 12},
+		Name: "Chưa báo cáo", Widths: []float64{8, 18, 44, 10, 34, 22, 24, 12},
 		Head:     append(j.headLines("DANH SÁCH ĐƠN VỊ CHƯA CÓ BÁO CÁO ĐƯỢC CHẤP NHẬN", "Trong số đơn vị phải nộp của kỳ"), headings(head)),
 		Headings: 1, Filter: true, Landscape: true, Footer: source,
 		Rows: func(yield func([]workbook.Cell, error) bool) {
@@ -217,7 +241,7 @@ func (j *job) dataSheet(rows iter.Seq2[[]string, error]) workbook.SheetSpec {
 	for _, f := range j.fields {
 		labels = append(labels, workbook.Text(f.label.Vi).As(workbook.Header))
 		codes = append(codes, workbook.Text(f.code).As(workbook.Header))
-		widths = append(widths, map[bool]float64{true: 14, false: 18}[f.number])
+		widths = append(widths, f.width())
 	}
 	return workbook.SheetSpec{
 		Name: "Số liệu từng đơn vị", Widths: widths,

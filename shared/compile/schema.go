@@ -19,12 +19,24 @@ type field struct {
 	value  func(report.Obligation) string // "" is blank; numbers in machine form
 }
 
+// width is the room a column needs, in characters.
+func (f field) width() float64 {
+	wide := map[string]float64{"ten": 42, "tinh": 16, "ma_tinh": 9, "loai": 9, "linh_vuc_dk": 13, "lan_nop": 26, "xa": 20, "trang_thai": 16, "so_ngay": 9, "ban_so": 7, "ghi_chu": 60}
+	if w, known := wide[f.code]; known {
+		return w
+	}
+	if f.number {
+		return 13
+	}
+	return 18
+}
+
 // schema is the columns of the flat data of a period: who reported when, then
 // every indicator of every form in force.
 func schema(p calendar.Period) ([]field, error) {
 	fields := identityFields()
 	seen := make(map[string]bool)
-	for _, kind := range report.Kinds {
+	for _, kind := range []report.Kind{report.HTX, report.THT, report.QTDND, report.LHHTX} { // co-operatives' words for what all are asked
 		f, err := form.ForKind(kind, p.End)
 		if errors.Is(err, form.ErrNotInForce) {
 			continue

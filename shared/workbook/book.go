@@ -23,6 +23,8 @@ type SheetSpec struct {
 	Filter        bool   // offers a filter on the last heading row
 	Landscape     bool   // A4 on its side
 	PagesWide     int    // pages a row is printed on; 0 is one
+	Breaks        []int  // columns, 0 is A, that a printed page begins with; then Scale counts and not PagesWide
+	Scale         int    // of the print, in percent
 	Footer        string // left side of the printed footer; the page number is on the right
 }
 
@@ -106,6 +108,9 @@ func checkSpecs(sheets []SheetSpec) error {
 		}
 		if s.Headings > len(s.Head) || len(s.Widths) > maxColumns {
 			return fmt.Errorf("%w: %q: headings %d of %d, %d columns", ErrSpec, s.Name, s.Headings, len(s.Head), len(s.Widths))
+		}
+		if len(s.Breaks) > 0 && (s.Scale < 10 || s.Scale > 400) {
+			return fmt.Errorf("%w: %q: printed at %d percent", ErrSpec, s.Name, s.Scale)
 		}
 		seen[folded] = true
 	}

@@ -1,6 +1,7 @@
 package workbook_test
 
 import (
+	"archive/zip"
 	"bytes"
 	"errors"
 	"fmt"
@@ -139,6 +140,47 @@ func TestWrite_TheHeadStaysInViewAndOnEveryPage(t *testing.T) {
 	}
 }
 
+func TestWrite_PagesBeginWhereTheyAreAskedTo(t *testing.T) {
+	specs := summary()
+	specs[0].Breaks, specs[0].Scale = []int{1, 3}, 55
+	f := reopen(t, write(t, specs))
+	for sheet, want := range map[string][2]int{"Tổng hợp": {55, 0}, "Chưa nộp": {0, 1}} {
+		layout, err := f.GetPageLayout(sheet)
+		if err != nil {
+			t.Fatal(err)
+		}
+		props, err := f.GetSheetProps(sheet)
+		if err != nil {
+			t.Fatal(err)
+		}
+		fits := props.FitToPage != nil && *props.FitToPage
+		if fits != (want[1] == 1) || want[0] != 0 && int(*layout.AdjustTo) != want[0] {
+			t.Errorf("%s: fits %v, scale %v", sheet, fits, layout.AdjustTo)
+		}
+	}
+	if !bytes.Contains(part(t, write(t, specs), "xl/worksheets/sheet1.xml"), []byte(`<brk id="1" max="1048575" man="1"/><brk id="3" max="1048575" man="1"/></colBreaks>`)) {
+		t.Error("the breaks are not in the sheet")
+	}
+}
+
+// part is one part of a workbook.
+func part(t *testing.T, data []byte, name string) []byte {
+	t.Helper()
+	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := z.Open(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	content, err := io.ReadAll(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return content
+}
+
 func TestWrite_Twice_GivesTheSameBytes(t *testing.T) {
 	if !bytes.Equal(write(t, summary()), write(t, summary())) {
 		t.Error("two workbooks of the same cells differ")
@@ -178,6 +220,7 @@ func TestWrite_ASheetTheFormatCannotHold_IsRefused(t *testing.T) {
 		"a long text":       {{Name: "S", Rows: rows([]workbook.Cell{workbook.Text(long)})}},
 		"too many columns":  {{Name: "S", Rows: rows(make([]workbook.Cell, 16385))}},
 		"too many headings": {{Name: "S", Headings: 1}},
+		"a print too small": {{Name: "S", Breaks: []int{3}, Scale: 9}},
 	} {
 		if err := workbook.Write(io.Discard, sheets); !errors.Is(err, workbook.ErrSpec) {
 			t.Errorf("%s: %v", name, err)

@@ -31,7 +31,11 @@ func newSheetWriter(out io.Writer, look *look, spec SheetSpec) *sheetWriter {
 }
 
 func (s *sheetWriter) begin(selected bool) {
-	s.add(xmlHead, `<worksheet xmlns="`, nsMain, `"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr><sheetViews><sheetView workbookViewId="0"`)
+	s.add(xmlHead, `<worksheet xmlns="`, nsMain, `">`)
+	if len(s.spec.Breaks) == 0 {
+		s.add(`<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>`)
+	}
+	s.add(`<sheetViews><sheetView workbookViewId="0"`)
 	if selected {
 		s.add(` tabSelected="1"`)
 	}
@@ -194,10 +198,29 @@ func (s *sheetWriter) page() {
 	if s.spec.Landscape {
 		orientation = "landscape"
 	}
-	s.add(`<pageMargins left="0.5" right="0.5" top="0.6" bottom="0.6" header="0.3" footer="0.3"/><pageSetup paperSize="9" fitToWidth="`,
-		strconv.Itoa(max(s.spec.PagesWide, 1)), `" fitToHeight="0" orientation="`, orientation, `"/><headerFooter><oddFooter>&amp;L`)
+	s.add(`<pageMargins left="0.5" right="0.5" top="0.6" bottom="0.6" header="0.3" footer="0.3"/><pageSetup paperSize="9" `)
+	if len(s.spec.Breaks) > 0 {
+		s.add(`scale="`, strconv.Itoa(s.spec.Scale))
+	} else {
+		s.add(`fitToWidth="`, strconv.Itoa(max(s.spec.PagesWide, 1)), `" fitToHeight="0`)
+	}
+	s.add(`" orientation="`, orientation, `"/><headerFooter><oddFooter>&amp;L`)
 	s.buf = appendText(s.buf, footerText(s.spec.Footer))
 	s.add(`&amp;RTrang &amp;P/&amp;N</oddFooter></headerFooter>`)
+	s.breaks()
+}
+
+// breaks begins printed pages at the columns asked for.
+func (s *sheetWriter) breaks() {
+	n := strconv.Itoa(len(s.spec.Breaks))
+	if n == "0" {
+		return
+	}
+	s.add(`<colBreaks count="`, n, `" manualBreakCount="`, n, `">`)
+	for _, col := range s.spec.Breaks {
+		s.add(`<brk id="`, strconv.Itoa(col), `" max="1048575" man="1"/>`)
+	}
+	s.add(`</colBreaks>`)
 }
 
 func (s *sheetWriter) add(parts ...string) {

@@ -65,7 +65,7 @@ var trades = []struct {
 // Units makes a list. The same seed and mix make the same list; names within
 // one list differ.
 func Units(rng *rand.Rand, mix Mix) []Unit {
-	g := generator{rng: rng, names: make(map[string]bool)}
+	g := generator{rng: rng, names: make(map[string]bool), taxed: rng.IntN(9_999_999)}
 	var units []Unit
 	for _, part := range []struct {
 		kind report.Kind
@@ -82,6 +82,7 @@ type generator struct {
 	rng    *rand.Rand
 	names  map[string]bool
 	serial int
+	taxed  int // last number of the series that was given out
 }
 
 func (g *generator) unit(kind report.Kind) Unit {
@@ -152,10 +153,12 @@ func (g *generator) name(kind report.Kind, trade, commune string) string {
 	}
 }
 
-// taxCode draws from series 99, which no tax office uses, with a right check digit.
+// taxCode takes the next number of series 99, which no tax office uses, that has
+// a check digit: within a list none comes twice.
 func (g *generator) taxCode() string {
 	for {
-		nine := fmt.Sprintf("99%07d", 1+g.rng.IntN(9_999_998))
+		g.taxed = g.taxed%9_999_999 + 1
+		nine := fmt.Sprintf("99%07d", g.taxed)
 		if digit := roster.CheckDigit(nine); digit != "" {
 			return nine + digit
 		}

@@ -14,7 +14,7 @@ import (
 
 var importDay = calendar.Date{Year: 2018, Month: 2, Day: 26}
 
-var mix = rostertest.Mix{HTX: 120, QTDND: 5, LHHTX: 3, THT: 200}
+var mix = rostertest.Mix{HTX: 2000, QTDND: 50, LHHTX: 10, THT: 900} // the largest province of today
 
 func TestUnits_TheListReadsWithoutAProblem(t *testing.T) {
 	units := rostertest.Units(rand.New(rand.NewPCG(1, 2)), mix)
