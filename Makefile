@@ -21,7 +21,7 @@ SAM         := $(SAMVENV)/sam-cli-1.170.0
 FUNCTIONS    := $(notdir $(patsubst %/,%,$(wildcard functions/*/)))
 BUILDFLAGS   := -trimpath -buildvcs=false -tags lambda.norpc -ldflags "-s -w -buildid="
 SAMFLAGS     := -trimpath -buildvcs=false -tags=lambda.norpc '-ldflags=-s -w -buildid='
-BINARY_LIMIT := 12000000
+BINARY_LIMIT := 14680064
 TEMPLATES    := template.yaml infra/data.yaml infra/alarms.yaml
 
 TESTFLAGS ?= -shuffle=on -count=1
