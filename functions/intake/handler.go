@@ -191,7 +191,7 @@ func (h *handler) expectation(ctx context.Context, unit report.UnitID, id calend
 	}
 	for _, o := range history {
 		if o.Period == id {
-			return review.Expectation{Unit: who, Period: period, Previous: review.LastAccepted(history, id)}, nil, nil
+			return review.Expectation{Unit: who, Period: period, Previous: report.LastAccepted(history, id)}, nil, nil
 		}
 	}
 	return review.Expectation{}, notExpected(id), nil

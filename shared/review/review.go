@@ -107,15 +107,3 @@ func checkInput(filed filing.Filing, want Expectation) check.Input {
 	}
 	return in
 }
-
-// LastAccepted picks from a unit's history the last period before id whose
-// report stands.
-func LastAccepted(history []report.Obligation, id calendar.PeriodID) *report.Obligation {
-	var last *report.Obligation
-	for i, o := range history {
-		if o.Current != nil && o.Period < id && (last == nil || o.Period > last.Period) {
-			last = &history[i]
-		}
-	}
-	return last
-}

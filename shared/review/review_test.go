@@ -284,24 +284,6 @@ func TestFile_NoFormForTheKind_IsOurFault(t *testing.T) {
 	}
 }
 
-func TestLastAccepted(t *testing.T) {
-	accepted := &report.Accepted{}
-	history := []report.Obligation{
-		{Period: "2018-03", Current: accepted}, {Period: "2017-12", Current: accepted}, {Period: "2018-01", Current: accepted}, {Period: "2018-02"},
-	}
-	for id, want := range map[calendar.PeriodID]calendar.PeriodID{
-		"2018-04": "2018-03", "2018-03": "2018-01", "2018-02": "2018-01", "2018-01": "2017-12", "2017-12": "",
-	} {
-		got := calendar.PeriodID("")
-		if last := review.LastAccepted(history, id); last != nil {
-			got = last.Period
-		}
-		if got != want {
-			t.Errorf("before %s: %q, want %q", id, got, want)
-		}
-	}
-}
-
 // BenchmarkReview opens, identifies, reads and checks one filled workbook.
 func BenchmarkReview(b *testing.B) {
 	data, want := marchBook(b, nil), expectation()
