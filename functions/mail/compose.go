@@ -157,17 +157,18 @@ func (h *handler) toOffice(ctx context.Context, d delivery) (letter.Letter, reas
 	if office.Email == "" {
 		return letter.Letter{}, reason(chase.NoAddress), nil
 	}
-	to, page := letter.Office{Name: office.Name, Email: office.Email}, h.site+"/p"
-	if office.Province == "" {
-		page = h.site + "/c"
-	}
+	to := letter.Office{Name: office.Name, Email: office.Email, Front: h.site}
+	home := h.site + "/p/" + office.Province
 	switch d.Kind {
 	case letter.KindMissing:
-		return h.missing(ctx, d, to, office.Province, page)
+		return h.missing(ctx, d, to, office.Province, home+"/periods/"+string(d.Period))
 	case letter.KindBounced:
-		return h.bounced(ctx, d, to, page)
+		return h.bounced(ctx, d, to, home+"/units")
 	case letter.KindImport:
-		return h.imported(ctx, d, to, page)
+		if office.Province == "" {
+			return h.imported(ctx, d, to, h.site+"/c")
+		}
+		return h.imported(ctx, d, to, home+"/units/imports/"+d.Upload)
 	case letter.KindLogin:
 		return to.Login(h.site+"/login/"+d.Nonce, d.At), "", nil
 	case letter.KindLink, letter.KindReceipt, letter.KindRejected, letter.KindExplain, letter.KindReminder:

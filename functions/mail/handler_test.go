@@ -76,7 +76,8 @@ func TestMail_Offices_AreLedToTheirOwnPages(t *testing.T) {
 		order letter.Order
 		want  string
 	}{
-		{letter.NewImport("95", "up-7", noon), "https://kipthoi.example.vn/p\n"},
+		{letter.NewImport("95", "up-7", noon), "https://kipthoi.example.vn/p/95/units/imports/up-7\n"},
+		{letter.NewMissing("95", period.ID, noon), "https://kipthoi.example.vn/p/95/periods/2018-02\n"},
 		{letter.NewImport("", "up-7", noon), "https://kipthoi.example.vn/c\n"},
 		{letter.NewLogin("tw", nonce, noon), "https://kipthoi.example.vn/login/" + nonce + "\n"},
 	} {

@@ -32,6 +32,7 @@ type Reporter struct {
 type Office struct {
 	Name  string
 	Email string // may be empty where a unit is only told whom to ask
+	Front string // the portal's front page, where an office signs in
 }
 
 // maxSubject is how many characters of a subject any mailbox still shows; what
@@ -70,6 +71,11 @@ func (o Office) help() block {
 	default:
 		return paragraph("Cần hỗ trợ, xin trả lời thư này hoặc viết cho " + o.Name + ": " + o.Email)
 	}
+}
+
+// signIn says what to do when a button leads nowhere, for sessions end.
+func (o Office) signIn() block {
+	return small("Nếu trang không mở ra, có lẽ phiên đăng nhập đã hết: xin liên kết đăng nhập mới, gửi tới chính hộp thư này, ở " + o.Front)
 }
 
 // letter to an office.

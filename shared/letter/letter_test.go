@@ -21,13 +21,13 @@ import (
 var update = flag.Bool("update", false, "write the golden letters anew")
 
 var (
-	alliance = letter.Office{Name: "Liên minh Hợp tác xã tỉnh Bạc Liêu", Email: "lienminh.baclieu@example.vn"}
+	alliance = letter.Office{Name: "Liên minh Hợp tác xã tỉnh Bạc Liêu", Email: "lienminh.baclieu@example.vn", Front: "https://kipthoi.example.vn"}
 	reporter = letter.Reporter{
 		Email: "ke.toan@example.vn", Person: "Kế toán", Unit: "HTX Nông nghiệp Vĩnh Cường",
 		Page:   "https://kipthoi.example.vn/l/dQVodHgtMDA0MkHk0aBvWq3xT1m2Yc8nJrPzLs9dKfGh6",
 		Office: alliance,
 	}
-	province = "https://kipthoi.example.vn/p"
+	province = "https://kipthoi.example.vn/p/95/periods/2018-02"
 )
 
 func obligation(status report.Status) report.Obligation {

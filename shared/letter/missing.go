@@ -91,6 +91,7 @@ func (o Office) Missing(t Tally, page string) Letter {
 		},
 		paragraph("Các đơn vị nhận được thư đều đã được nhắc đủ các lần, nên lúc này một cuộc gọi có ích nhất. Danh sách xếp đơn vị chỉ còn thiếu chút việc lên trước, rồi theo xã, phường."),
 		button{"Mở trang của tỉnh", page},
+		o.signIn(),
 		absentees(t.inCallOrder()),
 		paragraph("Danh sách có thông tin cá nhân: xin chỉ dùng để liên hệ về báo cáo."),
 	)

@@ -24,7 +24,7 @@ func (o Office) Bounced(unit report.Unit, contact report.Contact, page string) L
 			"address and upload it with the list of units.", unit.Name),
 		lead(fmt.Sprintf("Thư gửi %s bị trả về hoặc bị từ chối.", unit.Name)),
 		paragraph("Từ nay hệ thống không gửi thư tới địa chỉ này nữa, nên đơn vị sẽ không nhận được lời nhắc. Xin gọi cho đơn vị hỏi địa chỉ mới, sửa trong danh bạ rồi tải danh bạ lên lại."),
-		about, button{"Mở trang của tỉnh", page},
+		about, button{"Mở danh bạ của tỉnh", page}, o.signIn(),
 	)
 }
 
@@ -53,7 +53,7 @@ func (o Office) Import(done Import, page string) Letter {
 		done.Rows, done.Added, done.Changed, done.Unchanged, done.Refused)
 	if len(done.Problems) == 0 {
 		return o.letter(subject("Danh bạ đã nhận đủ: thêm %d, thay đổi %d", done.Added, done.Changed), english,
-			lead("Danh bạ đã được nhận đủ, không có dòng nào phải sửa."), done.counts(), button{"Mở trang làm việc", page})
+			lead("Danh bạ đã được nhận đủ, không có dòng nào phải sửa."), done.counts(), button{"Mở trang làm việc", page}, o.signIn())
 	}
 	head := fmt.Sprintf("Danh bạ đã được nhận, trừ %d dòng cần sửa.", done.Refused)
 	if done.unread() {
@@ -64,7 +64,7 @@ func (o Office) Import(done Import, page string) Letter {
 		english+" What is wrong is listed above; correct it and upload the whole list again, rows already taken stay as they are.",
 		lead(head),
 		paragraph("Xin sửa các điểm nêu dưới đây rồi tải cả danh bạ lên lại: những dòng đã nhận sẽ giữ nguyên."),
-		done.counts(), problems(done.Problems), button{"Mở trang làm việc", page},
+		done.counts(), button{"Mở trang làm việc", page}, o.signIn(), problems(done.Problems),
 	)
 }
 
@@ -115,7 +115,7 @@ func (o Office) Login(address string, at time.Time) Letter {
 		fmt.Sprintf("This link signs you in once, until %s. If you did not ask for it, ignore this letter: nothing happens.", until.En),
 		lead("Bấm nút dưới đây để vào trang của cơ quan."),
 		button{"Đăng nhập", address},
-		paragraph(fmt.Sprintf("Liên kết dùng được một lần, trong 30 phút: đến %s. Nếu cần, xin liên kết mới ở trang đầu.", until.Vi)),
+		paragraph(fmt.Sprintf("Liên kết dùng được một lần, trong 30 phút: đến %s. Nếu cần, xin liên kết mới ở trang đầu: %s", until.Vi, o.Front)),
 		paragraph("Nếu không phải cơ quan yêu cầu, xin bỏ qua thư này: không có gì xảy ra. Xin đừng chuyển tiếp thư."),
 	)
 }
