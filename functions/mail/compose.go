@@ -158,22 +158,26 @@ func (h *handler) toOffice(ctx context.Context, d delivery) (letter.Letter, reas
 		return letter.Letter{}, reason(chase.NoAddress), nil
 	}
 	to := letter.Office{Name: office.Name, Email: office.Email, Front: h.site}
-	home := h.site + "/p/" + office.Province
 	switch d.Kind {
 	case letter.KindMissing:
-		return h.missing(ctx, d, to, office.Province, home+"/periods/"+string(d.Period))
+		return h.missing(ctx, d, to, office.Province, h.page(office, "/periods/"+string(d.Period)))
 	case letter.KindBounced:
-		return h.bounced(ctx, d, to, home+"/units")
+		return h.bounced(ctx, d, to, h.page(office, "/units"))
 	case letter.KindImport:
-		if office.Province == "" {
-			return h.imported(ctx, d, to, h.site+"/c")
-		}
-		return h.imported(ctx, d, to, home+"/units/imports/"+d.Upload)
+		return h.imported(ctx, d, to, h.page(office, "/units/imports/"+d.Upload))
 	case letter.KindLogin:
 		return to.Login(h.site+"/login/"+d.Nonce, d.At), "", nil
 	case letter.KindLink, letter.KindReceipt, letter.KindRejected, letter.KindExplain, letter.KindReminder:
 	}
 	return letter.Letter{}, "", fmt.Errorf("a letter of kind %q goes to no office", d.Kind)
+}
+
+// page is a page of a province's own; the centre has one for everything.
+func (h *handler) page(office store.Office, path string) string {
+	if office.Province == "" {
+		return h.site + "/c"
+	}
+	return h.site + "/p/" + office.Province + path
 }
 
 func (h *handler) missing(ctx context.Context, d delivery, to letter.Office, code, page string) (letter.Letter, reason, error) {
