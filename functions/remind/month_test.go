@@ -100,6 +100,7 @@ func TestSchedule_LateOrRepeated_MakesUpWithTheNewestStageOnce(t *testing.T) {
 		"after the close nothing is made up":                                 {[]string{"2018-04-01", "2018-04-27"}, nil},
 		"opened late, the link stands for the stage that passed":             {[]string{"2018-04-12", "2018-04-12", "2018-04-13"}, nil},
 		"opened late, the next stage goes out":                               {[]string{"2018-04-12", "2018-04-14"}, reminders("before2", "a")},
+		"opened after the last stage, the same morning twice":                {[]string{"2018-04-20", "2018-04-20"}, nil},
 		"opened after the last stage, the province is told the next morning": {[]string{"2018-04-20", "2018-04-21", "2018-04-22"}, append([]string{"missing p95 2018-03"}, reminders("after3", "a")...)},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -111,6 +112,28 @@ func TestSchedule_LateOrRepeated_MakesUpWithTheNewestStageOnce(t *testing.T) {
 			same(t, "orders", append([]string{"link a 2018-03"}, c.want...), w.orders(0))
 		})
 	}
+}
+
+// TestSchedule_ALaterMorningOvertakesARunningOne: the one that was slow must not
+// take the stage back.
+func TestSchedule_ALaterMorningOvertakesARunningOne_TheStageStays(t *testing.T) {
+	w := newWorld()
+	w.members(t, "a")
+	w.run(t, "2018-04-01")
+	slow := worldOn(w.table)
+	slow.handler.mails = sendingMeanwhile{func() { w.run(t, "2018-04-14") }}
+	slow.run(t, "2018-04-11")
+	pp, err := w.store.ProvincePeriod(t.Context(), "95", "2018-03")
+	must(t, err)
+	same(t, "stage", "before2", pp.Stage)
+}
+
+// sendingMeanwhile does something else while it sends.
+type sendingMeanwhile struct{ meanwhile func() }
+
+func (s sendingMeanwhile) Send(context.Context, ...letter.Order) error {
+	s.meanwhile()
+	return nil
 }
 
 // TestMonth_HoweverTheScheduleComesAndWhateverFails_NobodyIsAskedTwice draws

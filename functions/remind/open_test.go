@@ -56,6 +56,19 @@ func TestOpen_OnItsDay_AsksWhoWorks_AndWritesToWhoCanBeReached(t *testing.T) {
 	}, provinces)
 }
 
+func TestOpen_Late_GoesByTheFactsOfTheOpeningDay(t *testing.T) {
+	w := newWorld()
+	stopped := member("stopped-since", "95")
+	stopped.Activities = append(stopped.Activities, report.ActivityChange{Activity: report.Stopped, From: date("2018-04-02")})
+	started := member("started-since", "95")
+	started.Activities[0] = report.ActivityChange{Activity: report.Suspended, From: date("2015-01-01")}
+	started.Activities = append(started.Activities, report.ActivityChange{Activity: report.Operating, From: date("2018-04-02")})
+	w.register(t, stopped, mailbox95("a"))
+	w.register(t, started, mailbox95("b"))
+	w.run(t, "2018-04-03")
+	same(t, "asked", []string{"stopped-since"}, w.asked(t, "95", "2018-03"))
+}
+
 func TestOpen_Repeated_ChangesNothingAndOrdersNothing(t *testing.T) {
 	w := newWorld()
 	w.members(t, "a", "b")

@@ -27,8 +27,8 @@ func record(t *testing.T, s *store.Store, sub report.Submission) (report.Submiss
 
 func recordSettles(t *testing.T, s *store.Store) {
 	ask(t, s, 1)
-	good := Submission(1, 2, 2*time.Hour, "tốt", report.OutcomeAccepted)
-	bad := Submission(1, 1, time.Hour, "sai", report.OutcomeRejected)
+	good := Submission(1, 1, 2*time.Hour, "tốt", report.OutcomeAccepted)
+	bad := Submission(1, 2, time.Hour, "sai", report.OutcomeRejected)
 	standing, o := record(t, s, good)
 	if standing.Version != 1 || o.Status != report.StatusAccepted || o.Current.Submission != good.ID {
 		t.Errorf("after an accepted upload: version %d, %+v", standing.Version, o)
@@ -86,6 +86,7 @@ func recordUnasked(t *testing.T, s *store.Store) {
 	history, err := s.History(t.Context(), UnitID(1))
 	must(t, err)
 	same(t, "history", 0, len(history))
+	same(t, "listed without a province", 0, len(collect(t, s.Obligations(t.Context(), "", Period))))
 	second, _ := record(t, s, Submission(1, 2, 2*time.Hour, "sớm", report.OutcomeRejected))
 	same(t, "the same bytes again", report.OutcomeDuplicate, second.Outcome)
 
