@@ -1,6 +1,8 @@
 // Command local runs the whole system on this machine: the templates' services and the functions' real binaries.
 //
-//	go -C infra/local run . up      start the stack in real time and stay
+//	go -C infra/local run . run     play the sample month, once, and stay
+//	go -C infra/local run . demo    play it from the beginning and end
+//	go -C infra/local run . up      start the stack empty, in real time, and stay
 //
 // Ctrl-C stops it; what it holds stays in the data folder.
 package main
@@ -27,7 +29,9 @@ type command func(ctx context.Context, options stack.Options, out io.Writer) err
 
 // commands are all that there are.
 var commands = map[string]command{
-	"up": up,
+	"demo": demo,
+	"run":  show,
+	"up":   up,
 }
 
 func main() {
