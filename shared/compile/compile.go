@@ -117,6 +117,6 @@ func (c *Compiler) put(ctx context.Context, j *job, f file, as store.RevisionFil
 	if err != nil {
 		return err
 	}
-	defer body.Close() //nolint:errcheck // only read
+	defer body.Close()
 	return c.Bucket.PutFile(ctx, as.Key, f.kind.contentType(), body, as.Size)
 }

@@ -120,7 +120,7 @@ func sheetRows(t *testing.T, data []byte, sheet string) [][]string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer f.Close() //nolint:errcheck // in memory
+	defer f.Close()
 	rows, err := f.GetRows(sheet, excelize.Options{RawCellValue: true})
 	if err != nil {
 		t.Fatal(err)

@@ -62,7 +62,7 @@ func (j *job) sealed(f file) (store.RevisionFile, error) {
 	if err != nil {
 		return store.RevisionFile{}, fmt.Errorf("open %s: %w", f.name, err)
 	}
-	defer body.Close() //nolint:errcheck // only read
+	defer body.Close()
 	sum := sha256.New()
 	size, err := io.Copy(sum, body)
 	if err != nil {

@@ -70,7 +70,7 @@ func (j *job) eachFlat(yield func([]string, error) bool) {
 		yield(nil, fmt.Errorf("open flat data: %w", err))
 		return
 	}
-	defer file.Close() //nolint:errcheck // only read
+	defer file.Close()
 	lines := csv.NewReader(bufio.NewReaderSize(file, 1<<16))
 	lines.Comma, lines.ReuseRecord = ';', true
 	for n := 0; ; n++ {

@@ -231,7 +231,7 @@ func (j *job) eachMissing(yield func(absent, error) bool) {
 		yield(absent{}, fmt.Errorf("open list of missing: %w", err))
 		return
 	}
-	defer f.Close() //nolint:errcheck // only read
+	defer f.Close()
 	lines := json.NewDecoder(bufio.NewReader(f))
 	for lines.More() {
 		var a absent

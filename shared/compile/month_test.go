@@ -88,11 +88,11 @@ func obligation(u report.Unit, code string) report.Obligation {
 func (m *month) send(t testing.TB, u report.Unit) {
 	t.Helper()
 	at := march.DueAt().Add(-time.Duration(m.rng.IntN(240)-24) * time.Hour)
-	switch roll := m.rng.IntN(10); {
-	case roll == 0: // nothing
-	case roll == 1:
+	switch m.rng.IntN(10) {
+	case 0: // nothing
+	case 1:
 		m.record(t, u, at, report.OutcomeRejected)
-	case roll == 2:
+	case 2:
 		m.record(t, u, at, report.OutcomeRejected)
 		m.record(t, u, at.Add(time.Hour), report.OutcomeAccepted)
 	default:

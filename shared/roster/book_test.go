@@ -26,7 +26,7 @@ func open(t *testing.T, data []byte) *sheet.Book {
 // a real date and a hidden copy of last year.
 func TestRows_AWorkbookAsAClerkKeepsIt(t *testing.T) {
 	f := excelize.NewFile()
-	defer f.Close() //nolint:errcheck // in memory
+	defer f.Close()
 	put := func(name, cell string, values ...any) {
 		if err := f.SetSheetRow(name, cell, &values); err != nil {
 			t.Fatal(err)

@@ -69,7 +69,7 @@ var deflaters sync.Pool
 type deflater struct{ *flate.Writer }
 
 func newDeflater(w io.Writer) (io.WriteCloser, error) {
-	if d, ok := deflaters.Get().(deflater); ok {
+	if d, ok := deflaters.Get().(*deflater); ok {
 		d.Reset(w)
 		return d, nil
 	}
@@ -77,11 +77,11 @@ func newDeflater(w io.Writer) (io.WriteCloser, error) {
 	if err != nil {
 		return nil, fmt.Errorf("start deflate: %w", err)
 	}
-	return deflater{fw}, nil
+	return &deflater{fw}, nil
 }
 
 // Close ends the part and keeps the compressor for the next one.
-func (d deflater) Close() error {
+func (d *deflater) Close() error {
 	err := d.Writer.Close()
 	deflaters.Put(d)
 	return err

@@ -82,7 +82,7 @@ func fillIn(t *testing.T, tr trial, path string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer f.Close() //nolint:errcheck // in memory
+	defer f.Close()
 	l := newLayout(tr.form)
 	put := func(cell string, value any) {
 		if err := f.SetCellValue(form.SheetReport, cell, value); err != nil {
@@ -121,7 +121,7 @@ func readAnswer(t *testing.T, tr trial, path string) answer {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer f.Close() //nolint:errcheck // only read
+	defer f.Close()
 	cell := func(ref string) string {
 		v, err := f.GetCellValue(form.SheetReport, ref)
 		if err != nil {
