@@ -4,9 +4,7 @@ import (
 	"fmt"
 	"time"
 
-	g "maragu.dev/gomponents"
-	h "maragu.dev/gomponents/html"
-
+	h "kipthoi/shared/page/html"
 	"kipthoi/shared/report"
 )
 
@@ -21,12 +19,12 @@ type Task struct {
 
 // card shows one obligation whole: where it stands, what to do, the last
 // outcome, the template and the upload.
-func (u Unit) card(t Task) g.Node {
+func (u Unit) card(t Task) h.Node {
 	o := t.Obligation
 	s := StandingOf(o, u.Now)
 	return h.Article(h.Class("card"), h.Aria("labelledby", "period-"+string(o.Period)),
 		h.Header(
-			h.H2(h.ID("period-"+string(o.Period)), g.Text(u.pick("Báo cáo ", "Report for ")+u.during(o.Period))),
+			h.H2(h.ID("period-"+string(o.Period)), h.Text(u.pick("Báo cáo ", "Report for ")+u.during(o.Period))),
 			u.chip(s.tone, s.Chip),
 		),
 		u.due(o),
@@ -38,39 +36,39 @@ func (u Unit) card(t Task) g.Node {
 }
 
 // due is the deadline, and how far it is while something is still asked.
-func (u Unit) due(o report.Obligation) g.Node {
+func (u Unit) due(o report.Obligation) h.Node {
 	days := daysLeft(o, u.Now)
 	class := "left"
 	if days < 0 {
 		class = "left over"
 	}
 	return h.P(h.Class("due"),
-		u.say("Hạn nộp: hết ", "Due: end of "), h.Time(h.DateTime(dueOn(o).String()), g.Text(u.weekday(dueOn(o)))),
-		g.If(!o.Status.Done(), h.Span(h.Class(class), g.Text(u.left(days)))),
+		u.say("Hạn nộp: hết ", "Due: end of "), h.Time(h.DateTime(dueOn(o).String()), h.Text(u.weekday(dueOn(o)))),
+		h.If(!o.Status.Done(), h.Span(h.Class(class), h.Text(u.left(days)))),
 	)
 }
 
 // outcome is what the last upload was answered with, and below it the version
 // that stands if that is another one.
-func (u Unit) outcome(t Task) g.Node {
-	var nodes []g.Node
+func (u Unit) outcome(t Task) h.Node {
+	var nodes []h.Node
 	if a := t.Answer; a != nil {
 		nodes = append(nodes, u.answer(t.Obligation, *a))
 	}
 	if s := t.Standing; s != nil && (t.Answer == nil || t.Answer.ID != s.ID) {
 		nodes = append(nodes, u.receipt(t.Obligation, *s))
 	}
-	return g.Group(nodes)
+	return h.Group(nodes)
 }
 
-func (u Unit) answer(o report.Obligation, s report.Submission) g.Node {
-	about := g.Group{}
+func (u Unit) answer(o report.Obligation, s report.Submission) h.Node {
+	about := h.Group{}
 	if s.Outcome != report.OutcomeAccepted {
 		name := s.FileName
 		if name == "" {
 			name = u.pick("tệp không tên", "unnamed file")
 		}
-		about = append(about, h.P(h.Class("about"), g.Text(fmt.Sprintf(
+		about = append(about, h.P(h.Class("about"), h.Text(fmt.Sprintf(
 			u.pick("Lần nộp %s: %s · số %s", "Submitted %s: %s · no. %s"), u.moment(s.UploadedAt), name, s.Receipt()))))
 	}
 	if s.Outcome == report.OutcomeAccepted {
@@ -80,7 +78,7 @@ func (u Unit) answer(o report.Obligation, s report.Submission) g.Node {
 }
 
 // steps are the two things to do. The one to do now has the strong button.
-func (u Unit) steps(t Task) g.Node {
+func (u Unit) steps(t Task) h.Node {
 	o := t.Obligation
 	if o.Status == report.StatusExempt || o.Status == report.StatusNil {
 		return nil
@@ -91,7 +89,7 @@ func (u Unit) steps(t Task) g.Node {
 	if t.Upload == nil {
 		return nil
 	}
-	body := g.Group{
+	body := h.Group{
 		h.Ol(h.Class("steps"),
 			h.Li(u.download(o)),
 			h.Li(h.H3(u.say("Nộp tệp đã điền", "Submit the filled-in file")),
@@ -105,7 +103,7 @@ func (u Unit) steps(t Task) g.Node {
 }
 
 // afterClose warns that the totals were compiled already.
-func (u Unit) afterClose(o report.Obligation) g.Node {
+func (u Unit) afterClose(o report.Obligation) h.Node {
 	if u.Now.Before(o.ClosesAt) {
 		return nil
 	}
@@ -114,17 +112,17 @@ func (u Unit) afterClose(o report.Obligation) g.Node {
 		"This period has closed: a file submitted now is an amendment and counts in the next revision of the totals.")))
 }
 
-func (u Unit) download(o report.Obligation) g.Node {
+func (u Unit) download(o report.Obligation) h.Node {
 	class := "button"
 	if o.Submissions > 0 {
 		class = "button second"
 	}
-	return g.Group{
+	return h.Group{
 		h.H3(u.say("Tải biểu mẫu và điền", "Download the form and fill it in")),
 		h.P(u.say(
 			"Tên đơn vị, kỳ báo cáo và số dư kỳ trước đã điền sẵn. Mở bằng Excel, LibreOffice hay WPS đều được.",
 			"The unit, the period and last month's closing figures are filled in. Excel, LibreOffice and WPS all work.")),
-		h.A(h.Class(class), h.Href("/l/"+u.Token+"/template/"+string(o.Period)), g.Attr("download"),
+		h.A(h.Class(class), h.Href("/l/"+u.Token+"/template/"+string(o.Period)), h.Download,
 			u.say("Tải biểu mẫu Excel", "Download the Excel form")),
 	}
 }

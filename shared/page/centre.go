@@ -5,10 +5,8 @@ import (
 	"net/http"
 	"time"
 
-	g "maragu.dev/gomponents"
-	h "maragu.dev/gomponents/html"
-
 	"kipthoi/shared/calendar"
+	h "kipthoi/shared/page/html"
 	"kipthoi/shared/province"
 	"kipthoi/shared/report"
 )
@@ -21,7 +19,7 @@ type Centre struct {
 
 // Home lists the periods of the nation, newest first.
 func (c Centre) Home(periods []PeriodLine) Page {
-	body := []g.Node{c.head(c.pick("Báo cáo của cả nước", "Reports of the nation"), nil)}
+	body := []h.Node{c.head(c.pick("Báo cáo của cả nước", "Reports of the nation"), nil)}
 	if len(periods) == 0 {
 		body = append(body, c.notice(calm, h.P(c.say("Chưa có kỳ báo cáo nào được mở.", "No reporting period has been opened yet."))))
 	} else {
@@ -30,11 +28,11 @@ func (c Centre) Home(periods []PeriodLine) Page {
 	return c.page(http.StatusOK, sheet{title: report.Text{Vi: "Trung ương", En: "National centre"}, wide: true, body: body})
 }
 
-func (c Centre) head(title string, meta g.Node) g.Node {
+func (c Centre) head(title string, meta h.Node) h.Node {
 	return h.Div(h.Class("head"),
 		h.P(h.Class("kicker"), c.say("Liên minh Hợp tác xã Việt Nam", "Viet Nam Co-operative Alliance")),
-		h.H1(g.Text(title)),
-		g.If(meta != nil, h.P(h.Class("meta"), meta)))
+		h.H1(h.Text(title)),
+		h.If(meta != nil, h.P(h.Class("meta"), meta)))
 }
 
 func nationPath(p calendar.PeriodID) string { return "/c/periods/" + string(p) }
@@ -62,11 +60,11 @@ func (n Nation) Page() Page {
 	title := n.pick("Cả nước – ", "Nation – ") + n.period(n.Period.ID)
 	return n.page(http.StatusOK, sheet{
 		title: report.Text{Vi: title, En: title}, wide: true,
-		body: []g.Node{
-			n.head(n.pick("Báo cáo ", "Reports for ")+n.during(n.Period.ID), g.Text(n.dates(n.Period))),
+		body: []h.Node{
+			n.head(n.pick("Báo cáo ", "Reports for ")+n.during(n.Period.ID), h.Text(n.dates(n.Period))),
 			h.P(h.Class("back"), h.A(h.Href(n.to("/c")), n.say("← Các kỳ", "← All periods"))),
 			section("coverage", n.periodState(n.Period, n.Now), n.counts(all), n.stack(all),
-				h.P(h.Class("small"), g.Text(fmt.Sprintf(
+				h.P(h.Class("small"), h.Text(fmt.Sprintf(
 					n.pick("Tỷ lệ nộp %s · tỷ lệ đúng hạn %s, tính trên số phải báo cáo", "Reporting rate %s · on time %s, of the reports expected"),
 					n.percent(all.Accepted(), all.Expected()), n.percent(all.Timely, all.Expected()))))),
 			n.revisions(n.Revisions, n.Period),
@@ -85,17 +83,17 @@ var provinceColumns = []column{
 	{label: report.Text{Vi: "Tỷ lệ đúng hạn", En: "Rate on time"}},
 }
 
-func (n Nation) provinces() g.Node {
+func (n Nation) provinces() h.Node {
 	if len(n.Provinces) == 0 {
 		return n.notice(calm, h.P(n.say("Chưa tỉnh nào mở kỳ này.", "No province has opened this period.")))
 	}
-	var rows [][]g.Node
+	var rows [][]h.Node
 	for _, p := range n.Provinces {
 		c := p.Coverage
 		screen := Area{Province: p.Province}.screenPath(n.Period.ID)
-		rows = append(rows, []g.Node{
-			h.A(h.Href(n.to(screen)), g.Text(p.Province.Name)),
-			g.Text(n.figure(c.Expected())), g.Text(n.figure(c.Timely)), g.Text(n.figure(c.Late)), g.Text(n.figure(c.Missing)),
+		rows = append(rows, []h.Node{
+			h.A(h.Href(n.to(screen)), h.Text(p.Province.Name)),
+			h.Text(n.figure(c.Expected())), h.Text(n.figure(c.Timely)), h.Text(n.figure(c.Late)), h.Text(n.figure(c.Missing)),
 			n.rate(c.Accepted(), c.Expected(), "bar-timely"), n.rate(c.Timely, c.Expected(), "bar-timely"),
 		})
 	}

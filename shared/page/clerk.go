@@ -4,10 +4,8 @@ import (
 	"fmt"
 	"net/http"
 
-	g "maragu.dev/gomponents"
-	h "maragu.dev/gomponents/html"
-
 	"kipthoi/shared/calendar"
+	h "kipthoi/shared/page/html"
 	"kipthoi/shared/report"
 )
 
@@ -32,8 +30,8 @@ type Screen struct {
 // Page draws the screen: who is missing comes first.
 func (s Screen) Page() Page {
 	title := s.period(s.Period.ID) + " – " + s.Province.Name
-	body := []g.Node{
-		s.head(s.pick("Báo cáo ", "Reports for ")+s.during(s.Period.ID), g.Text(s.dates(s.Period))),
+	body := []h.Node{
+		s.head(s.pick("Báo cáo ", "Reports for ")+s.during(s.Period.ID), h.Text(s.dates(s.Period))),
 		h.P(h.Class("back"), h.A(h.Href(s.to(s.path())), s.say("← Các kỳ", "← All periods"))),
 		s.guest(),
 		s.coverage(),
@@ -47,31 +45,31 @@ func (s Screen) Page() Page {
 	return s.page(http.StatusOK, sheet{title: report.Text{Vi: title, En: title}, wide: true, body: body})
 }
 
-func (s Screen) coverage() g.Node {
+func (s Screen) coverage() h.Node {
 	c := s.Coverage
 	return section("coverage", s.periodState(s.Period, s.Now),
 		s.counts(c), s.stack(c),
-		h.P(h.Class("small"), g.Text(fmt.Sprintf(
+		h.P(h.Class("small"), h.Text(fmt.Sprintf(
 			s.pick("Tỷ lệ nộp %s · tỷ lệ đúng hạn %s, tính trên số phải báo cáo", "Reporting rate %s · on time %s, of the reports expected"),
 			s.percent(c.Accepted(), c.Expected()), s.percent(c.Timely, c.Expected())))))
 }
 
 // filters are plain links, one for each return that occurs.
-func (s Screen) filters() g.Node {
-	items := []g.Node{s.filter("", report.Text{Vi: "Tất cả", En: "All"}, s.Coverage.Expected())}
+func (s Screen) filters() h.Node {
+	items := []h.Node{s.filter("", report.Text{Vi: "Tất cả", En: "All"}, s.Coverage.Expected())}
 	for _, r := range Returns {
 		items = append(items, s.filter(r, returnWord[r], *s.Coverage.of(r)))
 	}
-	return h.Nav(h.Aria("label", s.pick("Lọc theo tình trạng", "Filter by status")), h.Ul(h.Class("filters"), g.Group(items)))
+	return h.Nav(h.Aria("label", s.pick("Lọc theo tình trạng", "Filter by status")), h.Ul(h.Class("filters"), h.Group(items)))
 }
 
-func (s Screen) filter(r Return, word report.Text, n int) g.Node {
+func (s Screen) filter(r Return, word report.Text, n int) h.Node {
 	to := Selection{Only: r, Find: s.Selection.Find}
-	return h.Li(h.A(h.Href(s.to(s.screenPath(s.Period.ID)+to.query())), g.If(s.Selection.Only == r, h.Aria("current", "true")),
-		s.tell(word), g.Text(" "), h.B(g.Text(s.figure(n)))))
+	return h.Li(h.A(h.Href(s.to(s.screenPath(s.Period.ID)+to.query())), h.If(s.Selection.Only == r, h.Aria("current", "true")),
+		s.tell(word), h.Text(" "), h.B(h.Text(s.figure(n)))))
 }
 
-func (s Screen) search() g.Node {
+func (s Screen) search() h.Node {
 	return h.Form(h.Class("search"), h.Role("search"), h.Action(s.screenPath(s.Period.ID)),
 		hidden("only", string(s.Selection.Only)), hidden("lang", s.langParameter()),
 		h.Label(h.For("find"), s.say("Tìm đơn vị hoặc xã", "Find a unit or commune")),
@@ -82,7 +80,7 @@ func (s Screen) search() g.Node {
 }
 
 // hidden carries a value that is not blank through a form.
-func hidden(name, value string) g.Node {
+func hidden(name, value string) h.Node {
 	if value == "" {
 		return nil
 	}
@@ -98,8 +96,8 @@ var missingColumns = []column{
 	{label: report.Text{Vi: "Thời hạn", En: "Deadline"}},
 }
 
-func (s Screen) missing() g.Node {
-	var rows [][]g.Node
+func (s Screen) missing() h.Node {
+	var rows [][]h.Node
 	for _, u := range s.Units {
 		if ReturnOf(u.Obligation) == Missing {
 			rows = append(rows, s.missingRow(u))
@@ -113,7 +111,7 @@ func (s Screen) missing() g.Node {
 }
 
 // nobody is said where somebody missing would be listed.
-func (s Screen) nobody() g.Node {
+func (s Screen) nobody() h.Node {
 	if s.Matches == 0 {
 		return s.notice(calm, h.P(s.say("Không có đơn vị nào khớp với bộ lọc.", "No unit matches the filter.")))
 	}
@@ -123,54 +121,54 @@ func (s Screen) nobody() g.Node {
 	return s.notice(good, h.P(s.say("Không còn đơn vị nào thiếu báo cáo.", "No unit is missing.")))
 }
 
-func (s Screen) missingRow(u UnitRow) []g.Node {
+func (s Screen) missingRow(u UnitRow) []h.Node {
 	o := u.Obligation
-	return []g.Node{
-		s.who(o), s.call(u.Contact), s.mail(u.Contact), s.tried(u), g.Text(itoa(o.Submissions)), s.overdue(o),
+	return []h.Node{
+		s.who(o), s.call(u.Contact), s.mail(u.Contact), s.tried(u), h.Text(itoa(o.Submissions)), s.overdue(o),
 	}
 }
 
-func (s Screen) who(o report.Obligation) g.Node {
-	return g.Group{
-		h.A(h.Href(s.to(s.unitPath(o.Period, o.Unit))), g.Text(o.Name)),
-		h.Span(h.Class("sheet"), g.Text(s.kind(o.Kind)), g.If(o.Commune != "", g.Text(" · "+o.Commune))),
+func (s Screen) who(o report.Obligation) h.Node {
+	return h.Group{
+		h.A(h.Href(s.to(s.unitPath(o.Period, o.Unit))), h.Text(o.Name)),
+		h.Span(h.Class("sheet"), h.Text(s.kind(o.Kind)), h.If(o.Commune != "", h.Text(" · "+o.Commune))),
 	}
 }
 
-func (f Frame) call(c report.Contact) g.Node {
+func (f Frame) call(c report.Contact) h.Node {
 	if c.Name == "" && c.Phone == "" {
-		return h.Span(h.Class("none"), g.Text("–"))
+		return h.Span(h.Class("none"), h.Text("–"))
 	}
-	return g.Group{
-		g.Text(c.Name), g.If(c.Name != "" && c.Phone != "", h.Br()),
-		g.If(c.Phone != "", h.A(h.Href("tel:"+c.Phone), g.Text(c.Phone))),
+	return h.Group{
+		h.Text(c.Name), h.If(c.Name != "" && c.Phone != "", h.Br()),
+		h.If(c.Phone != "", h.A(h.Href("tel:"+c.Phone), h.Text(c.Phone))),
 	}
 }
 
-func (f Frame) mail(c report.Contact) g.Node {
+func (f Frame) mail(c report.Contact) h.Node {
 	switch {
 	case c.Email == "":
 		return f.chip(care, report.Text{Vi: "Chưa có địa chỉ", En: "No address"})
 	case c.Dead:
-		return g.Group{f.chip(alarm, report.Text{Vi: "Thư bị trả lại", En: "Bounced"}), h.Span(h.Class("sheet"), g.Text(c.Email))}
+		return h.Group{f.chip(alarm, report.Text{Vi: "Thư bị trả lại", En: "Bounced"}), h.Span(h.Class("sheet"), h.Text(c.Email))}
 	}
-	return h.A(h.Href("mailto:"+c.Email), g.Text(c.Email))
+	return h.A(h.Href("mailto:"+c.Email), h.Text(c.Email))
 }
 
 // tried says where a unit is stuck.
-func (f Frame) tried(u UnitRow) g.Node {
+func (f Frame) tried(u UnitRow) h.Node {
 	o := u.Obligation
-	node := g.Group{f.statusChip(o)}
+	node := h.Group{f.statusChip(o)}
 	if u.Trouble != nil {
 		node = append(node, h.Span(h.Class("sheet"), f.tell(*u.Trouble)))
 	}
 	if o.Latest != nil {
-		node = append(node, h.Span(h.Class("sheet"), g.Text(f.moment(o.Latest.UploadedAt))))
+		node = append(node, h.Span(h.Class("sheet"), h.Text(f.moment(o.Latest.UploadedAt))))
 	}
 	return node
 }
 
-func (f Frame) statusChip(o report.Obligation) g.Node {
+func (f Frame) statusChip(o report.Obligation) h.Node {
 	s := map[report.Status]Standing{
 		report.StatusExpected:            {tone: calm, Chip: report.Text{Vi: "Chưa nộp", En: "Not submitted"}},
 		report.StatusRejected:            {tone: alarm, Chip: report.Text{Vi: "Bị trả lại", En: "Returned"}},
@@ -182,13 +180,13 @@ func (f Frame) statusChip(o report.Obligation) g.Node {
 	return f.chip(s.tone, s.Chip)
 }
 
-func (s Screen) overdue(o report.Obligation) g.Node {
+func (s Screen) overdue(o report.Obligation) h.Node {
 	days := daysLeft(o, s.Now)
 	class := "left"
 	if days < 0 {
 		class = "left over"
 	}
-	return h.Span(h.Class(class), g.Text(s.left(days)))
+	return h.Span(h.Class(class), h.Text(s.left(days)))
 }
 
 var returnedColumns = []column{
@@ -202,8 +200,8 @@ var returnedColumns = []column{
 
 var returnTone = map[Return]tone{Missing: alarm, Timely: good, Late: care, Nil: calm, Exempt: calm}
 
-func (s Screen) returned() g.Node {
-	var rows [][]g.Node
+func (s Screen) returned() h.Node {
+	var rows [][]h.Node
 	for _, u := range s.Units {
 		o, r := u.Obligation, ReturnOf(u.Obligation)
 		if r == Missing {
@@ -213,8 +211,8 @@ func (s Screen) returned() g.Node {
 		if o.Current != nil {
 			version, at = itoa(o.Current.Version), s.moment(o.Current.UploadedAt)
 		}
-		rows = append(rows, []g.Node{
-			s.who(o), s.chip(returnTone[r], returnWord[r]), g.Text(version), g.Text(at), g.Text(s.punctual(o)), g.Text(itoa(o.Submissions)),
+		rows = append(rows, []h.Node{
+			s.who(o), s.chip(returnTone[r], returnWord[r]), h.Text(version), h.Text(at), h.Text(s.punctual(o)), h.Text(itoa(o.Submissions)),
 		})
 	}
 	if len(rows) == 0 {
@@ -225,21 +223,21 @@ func (s Screen) returned() g.Node {
 }
 
 // pager leads to the other pages of a long list, and to all of it for the printer.
-func (s Screen) pager() g.Node {
+func (s Screen) pager() h.Node {
 	pages := s.Selection.pages(s.Matches)
 	if pages == 1 {
 		return nil
 	}
 	at := min(max(s.Selection.Page, 0), pages-1)
-	link := func(to Selection, text g.Node) g.Node {
+	link := func(to Selection, text h.Node) h.Node {
 		return h.A(h.Href(s.to(s.screenPath(s.Period.ID)+to.query())), text)
 	}
 	previous, next, whole := s.Selection, s.Selection, s.Selection
 	previous.Page, next.Page, whole.Page, whole.Whole = at-1, at+1, 0, true
 	return h.Nav(h.Class("pager"), h.Aria("label", s.pick("Trang", "Pages")),
-		g.If(at > 0, link(previous, s.say("← Trang trước", "← Previous"))),
-		h.Span(g.Text(fmt.Sprintf(s.pick("Trang %d / %d", "Page %d of %d"), at+1, pages))),
-		g.If(at < pages-1, link(next, s.say("Trang sau →", "Next →"))),
+		h.If(at > 0, link(previous, s.say("← Trang trước", "← Previous"))),
+		h.Span(h.Text(fmt.Sprintf(s.pick("Trang %d / %d", "Page %d of %d"), at+1, pages))),
+		h.If(at < pages-1, link(next, s.say("Trang sau →", "Next →"))),
 		link(whole, s.say("Xem tất cả để in", "Show all for printing")),
 	)
 }

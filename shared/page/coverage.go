@@ -3,9 +3,7 @@ package page
 import (
 	"fmt"
 
-	g "maragu.dev/gomponents"
-	h "maragu.dev/gomponents/html"
-
+	h "kipthoi/shared/page/html"
 	"kipthoi/shared/report"
 )
 
@@ -89,26 +87,26 @@ var returnWord = map[Return]report.Text{
 var barOrder = []Return{Timely, Late, Nil, Exempt, Missing}
 
 // counts shows the five numbers and what they add up to.
-func (f Frame) counts(c Coverage) g.Node {
-	cells := []g.Node{f.countOf(report.Text{Vi: "Phải báo cáo", En: "Expected"}, c.Expected(), nil)}
+func (f Frame) counts(c Coverage) h.Node {
+	cells := []h.Node{f.countOf(report.Text{Vi: "Phải báo cáo", En: "Expected"}, c.Expected(), nil)}
 	for _, r := range Returns {
 		cells = append(cells, f.countOf(returnWord[r], *c.of(r), dot(r)))
 	}
-	return h.Dl(h.Class("counts"), g.Group(cells))
+	return h.Dl(h.Class("counts"), h.Group(cells))
 }
 
-func (f Frame) countOf(word report.Text, n int, mark g.Node) g.Node {
-	return h.Div(h.Dt(mark, f.tell(word)), h.Dd(g.Text(f.figure(n))))
+func (f Frame) countOf(word report.Text, n int, mark h.Node) h.Node {
+	return h.Div(h.Dt(mark, f.tell(word)), h.Dd(h.Text(f.figure(n))))
 }
 
-func dot(r Return) g.Node { return h.Span(h.Class("dot "+string(r)), h.Aria("hidden", "true")) }
+func dot(r Return) h.Node { return h.Span(h.Class("dot "+string(r)), h.Aria("hidden", "true")) }
 
 // barLength is how many parts a bar is divided into.
 const barLength = 1000
 
 // stack is the coverage as one bar. It says nothing that the numbers beside it do not.
-func (f Frame) stack(c Coverage) g.Node {
-	var parts []g.Node
+func (f Frame) stack(c Coverage) h.Node {
+	var parts []h.Node
 	x, sum := 0, 0
 	for _, r := range barOrder {
 		sum += *c.of(r)
@@ -120,13 +118,13 @@ func (f Frame) stack(c Coverage) g.Node {
 }
 
 // rate is a share as a number and a small bar.
-func (f Frame) rate(n, of int, class string) g.Node {
+func (f Frame) rate(n, of int, class string) h.Node {
 	if of == 0 {
-		return h.Span(h.Class("none"), g.Text("–"))
+		return h.Span(h.Class("none"), h.Text("–"))
 	}
 	return h.Span(h.Class("rate"),
 		bar("", "", rect(class, 0, share(n, of, barLength))),
-		g.Text(f.percent(n, of)))
+		h.Text(f.percent(n, of)))
 }
 
 // percent is cut, not rounded: 100 % is said of the whole alone.
@@ -145,17 +143,17 @@ func share(n, of, parts int) int {
 	return n * parts / of
 }
 
-func bar(class, label string, parts ...g.Node) g.Node {
-	return g.El("svg", g.If(class != "", h.Class(class)), g.Attr("viewBox", fmt.Sprintf("0 0 %d 10", barLength)),
-		g.Attr("preserveAspectRatio", "none"), g.Attr("focusable", "false"),
-		g.If(label == "", h.Aria("hidden", "true")),
-		g.If(label != "", g.Group{h.Role("img"), h.Aria("label", label)}),
-		g.Group(parts))
+func bar(class, label string, parts ...h.Node) h.Node {
+	return h.SVG(h.If(class != "", h.Class(class)), h.Attr("viewBox", fmt.Sprintf("0 0 %d 10", barLength)),
+		h.Attr("preserveAspectRatio", "none"), h.Attr("focusable", "false"),
+		h.If(label == "", h.Aria("hidden", "true")),
+		h.If(label != "", h.Group{h.Role("img"), h.Aria("label", label)}),
+		h.Group(parts))
 }
 
-func rect(class string, x, width int) g.Node {
+func rect(class string, x, width int) h.Node {
 	if width <= 0 {
 		return nil
 	}
-	return g.El("rect", h.Class(class), g.Attr("x", itoa(x)), g.Attr("y", "0"), h.Width(itoa(width)), h.Height("10"))
+	return h.Rect(h.Class(class), h.Attr("x", itoa(x)), h.Attr("y", "0"), h.Width(itoa(width)), h.Height("10"))
 }

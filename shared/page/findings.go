@@ -3,9 +3,7 @@ package page
 import (
 	"fmt"
 
-	g "maragu.dev/gomponents"
-	h "maragu.dev/gomponents/html"
-
+	h "kipthoi/shared/page/html"
 	"kipthoi/shared/report"
 )
 
@@ -19,24 +17,24 @@ type column struct {
 // table draws rows under columns. The roles keep it a table for screen readers
 // where the style sheet turns rows into cards, with what a cell holds beside its
 // heading.
-func (f Frame) table(class string, caption g.Node, columns []column, rows [][]g.Node) g.Node {
-	var heads []g.Node
+func (f Frame) table(class string, caption h.Node, columns []column, rows [][]h.Node) h.Node {
+	var heads []h.Node
 	for _, c := range columns {
-		heads = append(heads, h.Th(h.Role("columnheader"), h.Scope("col"), g.If(c.class != "", h.Class(c.class)), f.tell(c.label)))
+		heads = append(heads, h.Th(h.Role("columnheader"), h.Scope("col"), h.If(c.class != "", h.Class(c.class)), f.tell(c.label)))
 	}
-	var body []g.Node
+	var body []h.Node
 	for _, row := range rows {
-		var cells []g.Node
+		var cells []h.Node
 		for i, cell := range row {
 			c := columns[i]
-			cells = append(cells, h.Td(h.Role("cell"), g.Attr("data-label", c.label.In(f.Lang)), g.If(c.class != "", h.Class(c.class)), h.Div(cell)))
+			cells = append(cells, h.Td(h.Role("cell"), h.Attr("data-label", c.label.In(f.Lang)), h.If(c.class != "", h.Class(c.class)), h.Div(cell)))
 		}
-		body = append(body, h.Tr(h.Role("row"), g.Group(cells)))
+		body = append(body, h.Tr(h.Role("row"), h.Group(cells)))
 	}
 	return h.Table(h.Class("cards "+class), h.Role("table"),
 		h.Caption(caption),
-		h.THead(h.Role("rowgroup"), h.Tr(h.Role("row"), g.Group(heads))),
-		h.TBody(h.Role("rowgroup"), g.Group(body)),
+		h.THead(h.Role("rowgroup"), h.Tr(h.Role("row"), h.Group(heads))),
+		h.TBody(h.Role("rowgroup"), h.Group(body)),
 	)
 }
 
@@ -49,11 +47,11 @@ var findingColumns = []column{
 }
 
 // findings lists all of them at once, those that reject first.
-func (f Frame) findings(s report.Submission) g.Node {
+func (f Frame) findings(s report.Submission) h.Node {
 	if len(s.Findings) == 0 {
 		return nil
 	}
-	var rows [][]g.Node
+	var rows [][]h.Node
 	for _, effect := range []report.Effect{report.Reject, report.Explain, report.Note} {
 		for _, finding := range s.Findings {
 			if finding.Effect == effect {
@@ -61,38 +59,38 @@ func (f Frame) findings(s report.Submission) g.Node {
 			}
 		}
 	}
-	caption := g.Text(fmt.Sprintf(f.pick("Tất cả %d điểm của tệp này", "All %d points of this file"), len(rows)))
+	caption := h.Text(fmt.Sprintf(f.pick("Tất cả %d điểm của tệp này", "All %d points of this file"), len(rows)))
 	return f.table("findings", caption, findingColumns, rows)
 }
 
-func (f Frame) finding(x report.Finding) []g.Node {
-	return []g.Node{
+func (f Frame) finding(x report.Finding) []h.Node {
+	return []h.Node{
 		f.place(x),
-		g.Group{
-			f.chip(effectTone[x.Effect], effectWord[x.Effect]), g.Text(" "), f.tell(x.Message),
-			g.If(x.Explanation != "", h.P(h.Class("said"), f.say("Giải trình: ", "Explanation: "), h.Q(g.Text(x.Explanation)))),
-			h.Span(h.Class("rule"), g.Text(" "+x.Rule)),
+		h.Group{
+			f.chip(effectTone[x.Effect], effectWord[x.Effect]), h.Text(" "), f.tell(x.Message),
+			h.If(x.Explanation != "", h.P(h.Class("said"), f.say("Giải trình: ", "Explanation: "), h.Q(h.Text(x.Explanation)))),
+			h.Span(h.Class("rule"), h.Text(" "+x.Rule)),
 		},
 		value(x.Found), value(x.Expected), f.tell(x.Cure),
 	}
 }
 
 // place names the cell as the reporter finds it in her own file.
-func (f Frame) place(x report.Finding) g.Node {
+func (f Frame) place(x report.Finding) h.Node {
 	if x.Cell == "" && x.Sheet == "" {
 		return f.say("Cả tệp", "Whole file")
 	}
-	return g.Group{
-		g.If(x.Cell != "", h.Strong(f.say("Ô ", "Cell "), g.Text(x.Cell))),
-		g.If(x.Sheet != "", h.Span(h.Class("sheet"), g.Text(x.Sheet))),
+	return h.Group{
+		h.If(x.Cell != "", h.Strong(f.say("Ô ", "Cell "), h.Text(x.Cell))),
+		h.If(x.Sheet != "", h.Span(h.Class("sheet"), h.Text(x.Sheet))),
 	}
 }
 
-func value(s string) g.Node {
+func value(s string) h.Node {
 	if s == "" {
-		return h.Span(h.Class("none"), g.Text("–"))
+		return h.Span(h.Class("none"), h.Text("–"))
 	}
-	return g.Text(s)
+	return h.Text(s)
 }
 
 var effectTone = map[report.Effect]tone{report.Reject: alarm, report.Explain: care, report.Note: calm}
@@ -110,8 +108,8 @@ func ExplainField(key string) string { return "because:" + key }
 const MaxExplanation = 1000
 
 // explain is the form in which open findings are answered without a new file.
-func (f Frame) explain(token string, s report.Submission) g.Node {
-	var fields []g.Node
+func (f Frame) explain(token string, s report.Submission) h.Node {
+	var fields []h.Node
 	for i, x := range s.Findings {
 		if !x.Open() {
 			continue
@@ -129,14 +127,14 @@ func (f Frame) explain(token string, s report.Submission) g.Node {
 		h.H3(f.say("Nếu số liệu đúng, xin ghi lý do", "If the figures are right, please say why")),
 		h.Input(h.Type("hidden"), h.Name("period"), h.Value(string(s.Period))),
 		h.Input(h.Type("hidden"), h.Name("submission"), h.Value(string(s.ID))),
-		g.Group(fields),
+		h.Group(fields),
 		h.Button(h.Class("button"), h.Type("submit"), f.say("Gửi giải trình", "Send explanations")),
 	)
 }
 
-func (f Frame) pointOf(x report.Finding) g.Node {
+func (f Frame) pointOf(x report.Finding) h.Node {
 	if x.Cell == "" {
 		return nil
 	}
-	return h.Strong(f.say("Ô ", "Cell "), g.Text(x.Cell+": "))
+	return h.Strong(f.say("Ô ", "Cell "), h.Text(x.Cell+": "))
 }

@@ -8,26 +8,22 @@
 package page
 
 import (
-	"io"
 	"net/url"
 	"strconv"
 	"strings"
 
-	g "maragu.dev/gomponents"
-	c "maragu.dev/gomponents/components"
-	h "maragu.dev/gomponents/html"
-
+	h "kipthoi/shared/page/html"
 	"kipthoi/shared/report"
 )
 
 // Page is one whole HTML document.
 type Page struct {
 	Status int // of the HTTP answer
-	node   g.Node
+	root   h.Node
 }
 
-// Render writes the document.
-func (p Page) Render(w io.Writer) error { return p.node.Render(w) }
+// HTML is the document.
+func (p Page) HTML() []byte { return h.Document(p.root) }
 
 // Frame is what stands around every page.
 type Frame struct {
@@ -52,10 +48,10 @@ func (f Frame) langParameter() string {
 func (f Frame) pick(vi, en string) string { return report.Text{Vi: vi, En: en}.In(f.Lang) }
 
 // say is pick as a text node.
-func (f Frame) say(vi, en string) g.Node { return g.Text(f.pick(vi, en)) }
+func (f Frame) say(vi, en string) h.Node { return h.Text(f.pick(vi, en)) }
 
 // tell is a text node of t.
-func (f Frame) tell(t report.Text) g.Node { return g.Text(t.In(f.Lang)) }
+func (f Frame) tell(t report.Text) h.Node { return h.Text(t.In(f.Lang)) }
 
 // to keeps the language on the way to another page.
 func (f Frame) to(address string) string { return inLanguage(address, f.Lang) }
@@ -80,66 +76,77 @@ type sheet struct {
 	refresh string // content of a meta refresh for browsers without script
 	always  bool   // the refresh is for every browser: no script looks after the page
 	wide    bool
-	body    []g.Node
+	body    []h.Node
 }
 
 func (f Frame) page(status int, s sheet) Page {
-	title := s.title.In(f.Lang) + " – Kịp Thời"
 	lang := "vi"
 	if f.English() {
 		lang = "en"
 	}
-	head := []g.Node{
+	return Page{Status: status, root: h.HTML(h.Lang(lang),
+		f.headOf(s),
+		h.Body(
+			h.A(h.Class("skip"), h.Href("#main"), f.say("Đến nội dung chính", "Skip to content")),
+			f.header(),
+			h.Main(h.ID("main"), h.If(s.wide, h.Class("wide")), h.Group(s.body)),
+			f.footer(),
+		),
+	)}
+}
+
+// head names the page and what it is shown with. Nothing of it is somebody else's.
+func (f Frame) headOf(s sheet) h.Node {
+	return h.Head(
+		h.Meta(h.Charset("utf-8")),
+		h.Meta(h.Name("viewport"), h.Content("width=device-width, initial-scale=1")),
+		h.TitleOfTab(h.Text(s.title.In(f.Lang)+" – Kịp Thời")),
 		h.Meta(h.Name("color-scheme"), h.Content("light")),
 		h.Meta(h.Name("robots"), h.Content("noindex")),
 		h.Link(h.Rel("icon"), h.Href(Address("icon.svg")), h.Type("image/svg+xml")),
 		h.Link(h.Rel("stylesheet"), h.Href(Address("style.css"))),
-		h.Script(h.Src(Address("app.js")), h.Defer()),
-	}
-	if s.refresh != "" {
-		refresh := h.Meta(g.Attr("http-equiv", "refresh"), h.Content(s.refresh))
-		if !s.always {
-			refresh = h.NoScript(refresh)
-		}
-		head = append(head, refresh)
-	}
-	return Page{Status: status, node: c.HTML5(c.HTML5Props{
-		Title: title, Language: lang, Head: head,
-		Body: []g.Node{
-			h.A(h.Class("skip"), h.Href("#main"), f.say("Đến nội dung chính", "Skip to content")),
-			f.header(),
-			h.Main(h.ID("main"), g.If(s.wide, h.Class("wide")), g.Group(s.body)),
-			f.footer(),
-		},
-	})}
+		h.Script(h.Src(Address("app.js")), h.Defer),
+		s.refreshing(),
+	)
 }
 
-func (f Frame) header() g.Node {
+func (s sheet) refreshing() h.Node {
+	if s.refresh == "" {
+		return nil
+	}
+	refresh := h.Meta(h.Attr("http-equiv", "refresh"), h.Content(s.refresh))
+	if s.always {
+		return refresh
+	}
+	return h.NoScript(refresh)
+}
+
+func (f Frame) header() h.Node {
 	home := f.Home
 	if home == "" {
 		home = "/"
 	}
 	return h.Header(h.Class("top"), h.Div(h.Class("bar"),
-		h.A(h.Class("brand"), h.Href(f.to(home)), mark(), g.Text("Kịp Thời")),
-		h.Div(h.Class("tools"), g.If(f.Office != "", f.session()), f.languages()),
+		h.A(h.Class("brand"), h.Href(f.to(home)), mark(), h.Text("Kịp Thời")),
+		h.Div(h.Class("tools"), h.If(f.Office != "", f.session()), f.languages()),
 	))
 }
 
-func (f Frame) languages() g.Node {
+func (f Frame) languages() h.Node {
 	if f.English() {
-		return h.A(h.Href(inLanguage(f.Address, "vi")), h.Lang("vi"), g.Attr("hreflang", "vi"), g.Text("Tiếng Việt"))
+		return h.A(h.Href(inLanguage(f.Address, "vi")), h.Lang("vi"), h.HrefLang("vi"), h.Text("Tiếng Việt"))
 	}
-	return h.A(h.Href(inLanguage(f.Address, "en")), h.Lang("en"), g.Attr("hreflang", "en"), g.Text("English"))
+	return h.A(h.Href(inLanguage(f.Address, "en")), h.Lang("en"), h.HrefLang("en"), h.Text("English"))
 }
 
-func (f Frame) session() g.Node {
+func (f Frame) session() h.Node {
 	return h.Form(h.Class("session"), h.Method("post"), h.Action(f.to("/logout")),
-		h.Span(g.Text(f.Office)),
+		h.Span(h.Text(f.Office)),
 		h.Button(h.Class("quiet"), h.Type("submit"), f.say("Đăng xuất", "Sign out")),
 	)
 }
 
-func (f Frame) footer() g.Node {
+func (f Frame) footer() h.Node {
 	return h.Footer(h.Class("bottom"), h.Div(h.Class("bar"),
 		h.P(f.say(
 			"Báo cáo tháng của khu vực kinh tế hợp tác. Số liệu do đơn vị tự báo cáo.",
@@ -149,17 +156,17 @@ func (f Frame) footer() g.Node {
 }
 
 // mark is the wordmark's sign: a clock hand that ends as a tick.
-func mark() g.Node {
-	return g.El("svg", h.Class("mark"), g.Attr("viewBox", "0 0 32 32"), h.Width("28"), h.Height("28"),
-		h.Aria("hidden", "true"), g.Attr("focusable", "false"),
-		g.El("circle", g.Attr("cx", "16"), g.Attr("cy", "16"), g.Attr("r", "14"), h.Class("face")),
-		g.El("path", g.Attr("d", "M9 16.5l5 5L24 10"), h.Class("hand")),
+func mark() h.Node {
+	return h.SVG(h.Class("mark"), h.Attr("viewBox", "0 0 32 32"), h.Width("28"), h.Height("28"),
+		h.Aria("hidden", "true"), h.Attr("focusable", "false"),
+		h.Circle(h.Attr("cx", "16"), h.Attr("cy", "16"), h.Attr("r", "14"), h.Class("face")),
+		h.Path(h.Attr("d", "M9 16.5l5 5L24 10"), h.Class("hand")),
 	)
 }
 
 // section is a part of a page with its heading. id must be unique in the page.
-func section(id string, heading g.Node, children ...g.Node) g.Node {
-	return h.Section(h.Class("part"), h.Aria("labelledby", id), h.H2(h.ID(id), heading), g.Group(children))
+func section(id string, heading h.Node, children ...h.Node) h.Node {
+	return h.Section(h.Class("part"), h.Aria("labelledby", id), h.H2(h.ID(id), heading), h.Group(children))
 }
 
 func number(n int) string { return report.Int(int64(n)).Vietnamese() }

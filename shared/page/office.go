@@ -5,10 +5,8 @@ import (
 	"net/http"
 	"time"
 
-	g "maragu.dev/gomponents"
-	h "maragu.dev/gomponents/html"
-
 	"kipthoi/shared/calendar"
+	h "kipthoi/shared/page/html"
 	"kipthoi/shared/province"
 	"kipthoi/shared/report"
 )
@@ -31,7 +29,7 @@ type PeriodLine struct {
 
 // Home lists the periods of a province, newest first.
 func (a Area) Home(periods []PeriodLine) Page {
-	body := []g.Node{
+	body := []h.Node{
 		a.head(a.pick("Liên minh hợp tác xã ", "Co-operative alliance of ")+a.Province.Name, nil),
 		a.guest(),
 	}
@@ -53,16 +51,16 @@ func (a Area) Home(periods []PeriodLine) Page {
 	return a.page(http.StatusOK, sheet{title: report.Text{Vi: a.Province.Name, En: a.Province.Name}, wide: true, body: body})
 }
 
-func (a Area) head(title string, meta g.Node) g.Node {
+func (a Area) head(title string, meta h.Node) h.Node {
 	return h.Div(h.Class("head"),
-		h.P(h.Class("kicker"), g.Text(a.Province.Name)),
-		h.H1(g.Text(title)),
-		g.If(meta != nil, h.P(h.Class("meta"), meta)),
+		h.P(h.Class("kicker"), h.Text(a.Province.Name)),
+		h.H1(h.Text(title)),
+		h.If(meta != nil, h.P(h.Class("meta"), meta)),
 	)
 }
 
 // guest tells the centre why it finds no buttons.
-func (a Area) guest() g.Node {
+func (a Area) guest() h.Node {
 	if !a.Guest {
 		return nil
 	}
@@ -89,21 +87,21 @@ var periodColumns = []column{
 	{label: report.Text{Vi: "Bản tổng hợp", En: "Totals"}},
 }
 
-func (a Area) periodTable(periods []PeriodLine, path func(calendar.PeriodID) string) g.Node {
+func (a Area) periodTable(periods []PeriodLine, path func(calendar.PeriodID) string) h.Node {
 	return a.Frame.periodTable(periods, a.Now, path)
 }
 
-func (f Frame) periodTable(periods []PeriodLine, now time.Time, path func(calendar.PeriodID) string) g.Node {
-	var rows [][]g.Node
+func (f Frame) periodTable(periods []PeriodLine, now time.Time, path func(calendar.PeriodID) string) h.Node {
+	var rows [][]h.Node
 	for _, p := range periods {
-		missing, rate := g.Text("–"), h.Span(h.Class("none"), g.Text("–"))
+		missing, rate := h.Text("–"), h.Span(h.Class("none"), h.Text("–"))
 		if c := p.Coverage; c != nil {
-			missing, rate = g.Text(f.figure(c.Missing)), f.rate(c.Accepted(), c.Expected(), "bar-timely")
+			missing, rate = h.Text(f.figure(c.Missing)), f.rate(c.Accepted(), c.Expected(), "bar-timely")
 		}
-		rows = append(rows, []g.Node{
-			h.A(h.Href(f.to(path(p.Period.ID))), g.Text(f.period(p.Period.ID))),
-			f.periodState(p.Period, now), g.Text(f.day(p.Period.DueOn)),
-			g.Text(f.figure(p.Expected)), missing, rate, g.Text(f.revisionName(p.Revision)),
+		rows = append(rows, []h.Node{
+			h.A(h.Href(f.to(path(p.Period.ID))), h.Text(f.period(p.Period.ID))),
+			f.periodState(p.Period, now), h.Text(f.day(p.Period.DueOn)),
+			h.Text(f.figure(p.Expected)), missing, rate, h.Text(f.revisionName(p.Revision)),
 		})
 	}
 	return f.table("periods", f.say("Mở một kỳ để xem ai còn thiếu và tải bản tổng hợp", "Open a period to see who is missing and to download the totals"), periodColumns, rows)
@@ -117,7 +115,7 @@ func (f Frame) revisionName(number int) string {
 }
 
 // periodState is where a period stands at now.
-func (f Frame) periodState(p calendar.Period, now time.Time) g.Node {
+func (f Frame) periodState(p calendar.Period, now time.Time) h.Node {
 	switch {
 	case !now.Before(p.ClosesAt()):
 		return f.chip(calm, report.Text{Vi: "Đã khóa sổ", En: "Closed"})

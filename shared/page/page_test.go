@@ -18,15 +18,6 @@ var update = flag.Bool("update", false, "write the pages under testdata anew")
 
 var languages = []string{"vi", "en"}
 
-func draw(t *testing.T, p page.Page) string {
-	t.Helper()
-	var out strings.Builder
-	if err := p.Render(&out); err != nil {
-		t.Fatal(err)
-	}
-	return out.String()
-}
-
 // broken into lines a page can be compared by eye.
 func inLines(text string) string { return strings.ReplaceAll(text, "><", ">\n<") + "\n" }
 
@@ -36,7 +27,7 @@ func TestPages_AreDrawnAsBefore(t *testing.T) {
 		for name, p := range pages(lang) {
 			golden := filepath.Join("testdata", name+"."+lang+".html")
 			want[golden] = true
-			got := inLines(undated(draw(t, p)))
+			got := inLines(undated(string(p.HTML())))
 			if *update {
 				if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
 					t.Fatal(err)
@@ -76,7 +67,7 @@ func TestPages_KeepWhatEveryPagePromises(t *testing.T) {
 	for _, lang := range languages {
 		for name, p := range pages(lang) {
 			t.Run(name+"."+lang, func(t *testing.T) {
-				root, err := html.Parse(strings.NewReader(draw(t, p)))
+				root, err := html.Parse(strings.NewReader(string(p.HTML())))
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -205,7 +196,7 @@ func textOf(n *html.Node) string {
 
 func TestPages_InEnglish_KeepTheLanguageOnTheWay(t *testing.T) {
 	for name, p := range pages("en") {
-		root, err := html.Parse(strings.NewReader(draw(t, p)))
+		root, err := html.Parse(strings.NewReader(string(p.HTML())))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -3,9 +3,7 @@ package page
 import (
 	"net/http"
 
-	g "maragu.dev/gomponents"
-	h "maragu.dev/gomponents/html"
-
+	h "kipthoi/shared/page/html"
 	"kipthoi/shared/report"
 )
 
@@ -13,7 +11,7 @@ import (
 func (f Frame) Welcome() Page {
 	return f.page(http.StatusOK, sheet{
 		title: report.Text{Vi: "Báo cáo tháng khu vực kinh tế hợp tác", En: "Monthly reports of the co-operative sector"},
-		body: []g.Node{
+		body: []h.Node{
 			h.Div(h.Class("head"),
 				h.H1(f.say("Báo cáo tháng, kịp thời", "Monthly reports, in time")),
 				h.P(h.Class("lead"), f.say(
@@ -34,11 +32,11 @@ func (f Frame) Welcome() Page {
 	})
 }
 
-func (f Frame) loginForm() g.Node {
+func (f Frame) loginForm() h.Node {
 	return h.Form(h.Method("post"), h.Action(f.to("/login")),
 		h.Div(h.Class("field"),
 			h.Label(h.For("email"), f.say("Địa chỉ thư đã đăng ký", "Registered e-mail address")),
-			h.Input(h.ID("email"), h.Name("email"), h.Type("email"), h.Required(), h.AutoComplete("email"), h.MaxLength("254")),
+			h.Input(h.ID("email"), h.Name("email"), h.Type("email"), h.Required, h.AutoComplete("email"), h.MaxLength("254")),
 		),
 		h.Button(h.Class("button"), h.Type("submit"), f.say("Gửi liên kết đăng nhập", "Send a sign-in link")),
 	)
@@ -79,7 +77,7 @@ func (f Frame) Refused() Page {
 				"Đơn vị báo cáo: xin mở liên kết trong thư mới nhất, hoặc gọi Liên minh hợp tác xã tỉnh để nhận liên kết mới.",
 				"Reporting units: please open the link in the newest letter, or ask your provincial alliance for a new one.")),
 			h.Li(f.say("Cán bộ: xin liên kết đăng nhập mới ở ", "Officers: ask for a new sign-in link on the "),
-				h.A(h.Href(f.to("/")), f.say("trang đầu", "front page")), g.Text(".")),
+				h.A(h.Href(f.to("/")), f.say("trang đầu", "front page")), h.Text(".")),
 		),
 	)
 }
@@ -89,7 +87,7 @@ func (f Frame) NoForm() Page {
 	return f.message(http.StatusNotFound, report.Text{Vi: "Chưa có biểu mẫu", En: "No form yet"}, f.noForm())
 }
 
-func (f Frame) noForm() g.Node {
+func (f Frame) noForm() h.Node {
 	return f.notice(calm, h.P(f.say(
 		"Biểu mẫu cho loại hình này chưa được ban hành nên chưa cần nộp.",
 		"The form for this kind of unit has not been issued yet, so nothing need be submitted.")))
@@ -104,8 +102,8 @@ func (f Frame) Broken() Page {
 	)
 }
 
-func (f Frame) message(status int, title report.Text, children ...g.Node) Page {
-	return f.page(status, sheet{title: title, body: []g.Node{
-		h.Article(h.Class("card message"), h.H1(f.tell(title)), g.Group(children)),
+func (f Frame) message(status int, title report.Text, children ...h.Node) Page {
+	return f.page(status, sheet{title: title, body: []h.Node{
+		h.Article(h.Class("card message"), h.H1(f.tell(title)), h.Group(children)),
 	}})
 }

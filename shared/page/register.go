@@ -6,9 +6,7 @@ import (
 	"strings"
 	"time"
 
-	g "maragu.dev/gomponents"
-	h "maragu.dev/gomponents/html"
-
+	h "kipthoi/shared/page/html"
 	"kipthoi/shared/report"
 	"kipthoi/shared/roster"
 )
@@ -20,15 +18,15 @@ const listKinds = ".csv,.xlsx,text/csv,application/vnd.openxmlformats-officedocu
 func (a Area) Units(u Upload) Page {
 	return a.page(http.StatusOK, sheet{
 		title: report.Text{Vi: "Danh bạ đơn vị", En: "List of units"}, refresh: Renew, always: true,
-		body: []g.Node{
+		body: []h.Node{
 			a.head(a.pick("Danh bạ đơn vị", "List of units"), nil),
 			h.P(h.Class("back"), h.A(h.Href(a.to(a.path())), a.say("← Các kỳ", "← All periods"))),
 			section("upload", a.say("Tải danh bạ lên", "Upload the list"),
 				h.Ol(h.Class("steps"),
 					h.Li(h.H3(a.say("Tải danh bạ mẫu", "Download the sample list")),
 						h.P(a.say("Mỗi dòng một đơn vị. Giữ nguyên dòng tiêu đề: ", "One unit a row. Keep the heading line: "),
-							h.Span(h.Class("small"), g.Text(strings.Join(roster.Header(), " · ")))),
-						h.A(h.Class("button second"), h.Href(a.unitsPath()+"/sample.csv"), g.Attr("download"), a.say("Tải tệp mẫu (.csv)", "Download the sample (.csv)"))),
+							h.Span(h.Class("small"), h.Text(strings.Join(roster.Header(), " · ")))),
+						h.A(h.Class("button second"), h.Href(a.unitsPath()+"/sample.csv"), h.Download, a.say("Tải tệp mẫu (.csv)", "Download the sample (.csv)"))),
 					h.Li(h.H3(a.say("Nộp danh bạ đã điền", "Submit the filled-in list")), a.listForm(u)),
 				),
 				h.P(h.Class("small"), a.say(
@@ -39,12 +37,12 @@ func (a Area) Units(u Upload) Page {
 	})
 }
 
-func (f Frame) listForm(u Upload) g.Node {
-	return h.Form(h.Class("upload"), h.Method("post"), h.Action(u.Action), h.EncType("multipart/form-data"), g.Attr("data-list"),
+func (f Frame) listForm(u Upload) h.Node {
+	return h.Form(h.Class("upload"), h.Method("post"), h.Action(u.Action), h.EncType("multipart/form-data"), h.Flag("data-list"),
 		u.hidden(),
 		h.Div(h.Class("field"),
 			h.Label(h.For("list"), f.say("Danh bạ (.csv hoặc .xlsx, tối đa 5 MB)", "The list (.csv or .xlsx, at most 5 MB)")),
-			h.Input(h.ID("list"), h.Type("file"), h.Name("file"), h.Required(), h.Accept(listKinds))),
+			h.Input(h.ID("list"), h.Type("file"), h.Name("file"), h.Required, h.Accept(listKinds))),
 		h.Button(h.Class("button"), h.Type("submit"), f.say("Nộp danh bạ", "Submit the list")),
 	)
 }
@@ -65,7 +63,7 @@ type Import struct {
 func (a Area) ImportWaiting(again string) Page {
 	return a.page(http.StatusOK, sheet{
 		title: report.Text{Vi: "Đã nhận danh bạ", En: "List received"}, refresh: "2; url=" + a.to(again), always: true,
-		body: []g.Node{
+		body: []h.Node{
 			a.head(a.pick("Đã nhận danh bạ", "List received"), nil),
 			h.Article(h.Class("card wait"),
 				h.P(h.Class("spinner"), h.Role("status"), h.Aria("live", "polite"),
@@ -86,8 +84,8 @@ func (a Area) Imported(i Import) Page {
 	}
 	return a.page(http.StatusOK, sheet{
 		title: report.Text{Vi: "Kết quả danh bạ", En: "Result of the list"}, wide: true,
-		body: []g.Node{
-			a.head(a.pick("Kết quả danh bạ", "Result of the list"), g.Text(name+" · "+a.moment(i.At))),
+		body: []h.Node{
+			a.head(a.pick("Kết quả danh bạ", "Result of the list"), h.Text(name+" · "+a.moment(i.At))),
 			h.P(h.Class("back"), h.A(h.Href(a.to(a.unitsPath())), a.say("← Danh bạ đơn vị", "← List of units"))),
 			section("result", a.importHeading(i), h.Dl(h.Class("counts"),
 				a.countOf(report.Text{Vi: "Số dòng", En: "Rows"}, i.Rows, nil),
@@ -100,7 +98,7 @@ func (a Area) Imported(i Import) Page {
 	})
 }
 
-func (f Frame) importHeading(i Import) g.Node {
+func (f Frame) importHeading(i Import) h.Node {
 	if i.Refused == 0 && len(i.Problems) == 0 {
 		return f.chip(good, report.Text{Vi: "Nhận hết mọi dòng", En: "Every row was taken"})
 	}
@@ -115,14 +113,14 @@ var problemColumns = []column{
 	{label: report.Text{Vi: "Cách sửa", En: "What to do"}},
 }
 
-func (f Frame) problems(i Import) g.Node {
+func (f Frame) problems(i Import) h.Node {
 	if len(i.Problems) == 0 {
 		return nil
 	}
-	var rows [][]g.Node
+	var rows [][]h.Node
 	for _, p := range i.Problems {
-		rows = append(rows, []g.Node{g.Text(itoa(p.Row)), value(p.Column), value(p.Found), f.tell(p.Message), f.tell(p.Cure)})
+		rows = append(rows, []h.Node{h.Text(itoa(p.Row)), value(p.Column), value(p.Found), f.tell(p.Message), f.tell(p.Cure)})
 	}
-	caption := g.Text(fmt.Sprintf(f.pick("%d điểm; sửa trong tệp rồi tải lên lại cả tệp", "%d points; correct them in the file and upload the whole file again"), len(rows)))
+	caption := h.Text(fmt.Sprintf(f.pick("%d điểm; sửa trong tệp rồi tải lên lại cả tệp", "%d points; correct them in the file and upload the whole file again"), len(rows)))
 	return section("problems", f.say("Những dòng chưa nhận", "Rows that were left out"), f.table("problems", caption, problemColumns, rows))
 }

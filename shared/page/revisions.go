@@ -4,20 +4,17 @@ import (
 	"fmt"
 	"time"
 
-	g "maragu.dev/gomponents"
-	h "maragu.dev/gomponents/html"
-
 	"kipthoi/shared/calendar"
+	h "kipthoi/shared/page/html"
 	"kipthoi/shared/province"
 	"kipthoi/shared/report"
-	"kipthoi/shared/rollup"
 )
 
 // Revision is one compilation of a period with the files the reader may have.
 type Revision struct {
 	Number         int
 	CompiledAt     time.Time
-	Reason         rollup.Reason
+	Reason         string // as rollup.Reason
 	Expected       int
 	Accepted       int
 	Missing        int
@@ -32,46 +29,46 @@ type RevisionFile struct {
 	Province string // whose it is, "" for the nation's
 }
 
-var reasonWord = map[rollup.Reason]report.Text{
-	rollup.AtDeadline: {Vi: "sau hạn nộp", En: "after the deadline"},
-	rollup.AtClose:    {Vi: "khi khóa sổ", En: "at the close"},
-	rollup.Amended:    {Vi: "có bản điều chỉnh", En: "after amendments"},
-	rollup.OnDemand:   {Vi: "theo yêu cầu", En: "on demand"},
+var reasonWord = map[string]report.Text{
+	"deadline":  {Vi: "sau hạn nộp", En: "after the deadline"},
+	"close":     {Vi: "khi khóa sổ", En: "at the close"},
+	"amendment": {Vi: "có bản điều chỉnh", En: "after amendments"},
+	"on_demand": {Vi: "theo yêu cầu", En: "on demand"},
 }
 
 // revisions lists every compilation of a period, newest first.
-func (f Frame) revisions(all []Revision, p calendar.Period) g.Node {
+func (f Frame) revisions(all []Revision, p calendar.Period) h.Node {
 	if len(all) == 0 {
 		return section("totals", f.say("Bản tổng hợp", "Totals"), h.P(f.say(
 			"Chưa có bản tổng hợp. Lần đầu được lập trong đêm sau hạn nộp.",
 			"Nothing has been compiled yet. The first revision is made in the night after the deadline.")))
 	}
-	nodes := []g.Node{f.revision(all[len(all)-1], p, true)}
-	var older []g.Node
+	nodes := []h.Node{f.revision(all[len(all)-1], p, true)}
+	var older []h.Node
 	for i := len(all) - 2; i >= 0; i-- {
 		older = append(older, f.revision(all[i], p, false))
 	}
 	if len(older) > 0 {
-		nodes = append(nodes, h.Details(h.Class("again"), h.Summary(f.say("Các lần tổng hợp trước", "Earlier revisions")), g.Group(older)))
+		nodes = append(nodes, h.Details(h.Class("again"), h.Summary(f.say("Các lần tổng hợp trước", "Earlier revisions")), h.Group(older)))
 	}
 	return section("totals", f.say("Bản tổng hợp", "Totals"), nodes...)
 }
 
-func (f Frame) revision(r Revision, p calendar.Period, newest bool) g.Node {
-	heading := g.Group{g.Text(f.revisionName(r.Number)), g.If(newest, g.Group{g.Text(" "), f.chip(good, report.Text{Vi: "mới nhất", En: "newest"})})}
-	return g.Group{
+func (f Frame) revision(r Revision, p calendar.Period, newest bool) h.Node {
+	heading := h.Group{h.Text(f.revisionName(r.Number)), h.If(newest, h.Group{h.Text(" "), f.chip(good, report.Text{Vi: "mới nhất", En: "newest"})})}
+	return h.Group{
 		h.H3(heading),
-		h.P(h.Class("small"), g.Text(fmt.Sprintf(
+		h.P(h.Class("small"), h.Text(fmt.Sprintf(
 			f.pick("Lập lúc %s, %s · %s báo cáo trên %s phải nộp, thiếu %s", "Compiled %s, %s · %s reports of %s expected, %s missing"),
 			f.moment(r.CompiledAt), reasonWord[r.Reason].In(f.Lang), f.figure(r.Accepted), f.figure(r.Expected), f.figure(r.Missing)))),
 		f.revisionFiles(r, p),
-		g.If(r.ManifestDigest != "", h.P(h.Class("small digest"), f.say("SHA-256 của bản kê: ", "SHA-256 of the manifest: "), h.Code(g.Text(r.ManifestDigest)))),
+		h.If(r.ManifestDigest != "", h.P(h.Class("small digest"), f.say("SHA-256 của bản kê: ", "SHA-256 of the manifest: "), h.Code(h.Text(r.ManifestDigest)))),
 	}
 }
 
 // revisionFiles lists the nation's files and, below them, those of the provinces.
-func (f Frame) revisionFiles(r Revision, p calendar.Period) g.Node {
-	var nation, provinces []g.Node
+func (f Frame) revisionFiles(r Revision, p calendar.Period) h.Node {
+	var nation, provinces []h.Node
 	for _, file := range r.Files {
 		if file.Province == "" {
 			nation = append(nation, f.revisionFile(r, file, p))
@@ -82,17 +79,17 @@ func (f Frame) revisionFiles(r Revision, p calendar.Period) g.Node {
 	if len(nation)+len(provinces) == 0 {
 		return h.P(f.say("Lần này không có tệp nào cho tỉnh.", "This revision has no file for the province."))
 	}
-	return g.Group{
-		g.If(len(nation) > 0, h.Ul(h.Class("files"), g.Group(nation))),
-		g.If(len(provinces) > 0, h.Ul(h.Class("files"), g.Group(provinces))),
+	return h.Group{
+		h.If(len(nation) > 0, h.Ul(h.Class("files"), h.Group(nation))),
+		h.If(len(provinces) > 0, h.Ul(h.Class("files"), h.Group(provinces))),
 	}
 }
 
-func (f Frame) revisionFile(r Revision, file RevisionFile, p calendar.Period) g.Node {
+func (f Frame) revisionFile(r Revision, file RevisionFile, p calendar.Period) h.Node {
 	address := fmt.Sprintf("/files/%s/%d/%s", p.ID, r.Number, file.Name)
 	whose := ""
 	if found, ok := province.Find(file.Province, p.End); ok {
 		whose = found.Name + " · "
 	}
-	return h.Li(h.A(h.Href(address), g.Text(file.Name)), h.Span(h.Class("sheet"), g.Text(whose+f.size(file.Size))))
+	return h.Li(h.A(h.Href(address), h.Text(file.Name)), h.Span(h.Class("sheet"), h.Text(whose+f.size(file.Size))))
 }

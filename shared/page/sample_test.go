@@ -24,7 +24,9 @@ func at(day, hour, minute int) time.Time {
 	return time.Date(2018, 4, day, hour, minute, 9, 0, calendar.Zone).UTC()
 }
 
-func frame(lang string) page.Frame { return page.Frame{Lang: lang, Address: "/somewhere?page=2", Home: "/"} }
+func frame(lang string) page.Frame {
+	return page.Frame{Lang: lang, Address: "/somewhere?page=2", Home: "/"}
+}
 
 func owed(id, name string, status report.Status) report.Obligation {
 	return report.Obligation{
@@ -196,9 +198,9 @@ func revisions(code string) []page.Revision {
 		files = append(files, page.RevisionFile{Name: "kipthoi-2018-03-r1-ca-nuoc.xlsx", Size: 2_400_000}, page.RevisionFile{Name: "kipthoi-2018-03-r1-manifest.json", Size: 900})
 		digest = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
 	}
-	first := page.Revision{Number: 1, CompiledAt: at(17, 0, 30), Reason: rollup.AtDeadline, Expected: 8, Accepted: 1, Missing: 5, ManifestDigest: digest, Files: files}
+	first := page.Revision{Number: 1, CompiledAt: at(17, 0, 30), Reason: string(rollup.AtDeadline), Expected: 8, Accepted: 1, Missing: 5, ManifestDigest: digest, Files: files}
 	second := first
-	second.Number, second.Reason, second.CompiledAt, second.Accepted = 2, rollup.OnDemand, at(18, 9, 0), 2
+	second.Number, second.Reason, second.CompiledAt, second.Accepted = 2, string(rollup.OnDemand), at(18, 9, 0), 2
 	return []page.Revision{first, second}
 }
 

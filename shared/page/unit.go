@@ -7,9 +7,7 @@ import (
 	"slices"
 	"time"
 
-	g "maragu.dev/gomponents"
-	h "maragu.dev/gomponents/html"
-
+	h "kipthoi/shared/page/html"
 	"kipthoi/shared/report"
 )
 
@@ -54,7 +52,7 @@ func compareClosed(a, b report.Obligation, now time.Time) int {
 // Overview is the page behind the link in the letter: what is due, first the
 // most urgent, and everything before it.
 func (u Unit) Overview() Page {
-	body := []g.Node{u.head()}
+	body := []h.Node{u.head()}
 	if len(u.Tasks) == 0 {
 		body = append(body, u.notice(calm, h.P(u.say(
 			"Chưa có kỳ báo cáo nào được mở cho đơn vị. Khi có, đơn vị sẽ nhận được thư.",
@@ -82,19 +80,19 @@ func (u Unit) Period(t Task, submissions []report.Submission, sent string) Page 
 	title := u.Unit.Name + " – " + u.period(t.Obligation.Period)
 	return u.page(http.StatusOK, sheet{
 		title: report.Text{Vi: title, En: title}, refresh: Renew,
-		body: []g.Node{u.head(), u.back(), u.repeated(submissions, sent), u.card(t), u.submissions(submissions), u.help()},
+		body: []h.Node{u.head(), u.back(), u.repeated(submissions, sent), u.card(t), u.submissions(submissions), u.help()},
 	})
 }
 
 // repeated tells a reader whose file was known already which answer she is shown.
-func (u Unit) repeated(submissions []report.Submission, sent string) g.Node {
+func (u Unit) repeated(submissions []report.Submission, sent string) h.Node {
 	for _, s := range submissions {
 		if s.ID.Upload() != sent || s.Outcome != report.OutcomeDuplicate {
 			continue
 		}
 		for _, original := range submissions {
 			if original.ID == s.DuplicateOf {
-				return u.notice(calm, h.P(g.Text(fmt.Sprintf(
+				return u.notice(calm, h.P(h.Text(fmt.Sprintf(
 					u.pick("Tệp vừa nộp giống hệt tệp đã nộp lúc %s, nên câu trả lời vẫn như cũ (số %s).",
 						"The file is the very same as the one submitted %s, so the answer stands (no. %s)."),
 					u.moment(original.UploadedAt), original.Receipt()))))
@@ -104,12 +102,12 @@ func (u Unit) repeated(submissions []report.Submission, sent string) g.Node {
 	return nil
 }
 
-func (u Unit) head() g.Node {
+func (u Unit) head() h.Node {
 	return h.Div(h.Class("head"),
-		h.P(h.Class("kicker"), g.Text(u.kind(u.Unit.Kind))),
-		h.H1(g.Text(u.Unit.Name)),
-		h.P(h.Class("meta"), g.Text(u.pick("Mã đơn vị ", "Unit id ")+string(u.Unit.ID)),
-			g.If(u.Unit.Commune != "", g.Text(" · "+u.Unit.Commune))),
+		h.P(h.Class("kicker"), h.Text(u.kind(u.Unit.Kind))),
+		h.H1(h.Text(u.Unit.Name)),
+		h.P(h.Class("meta"), h.Text(u.pick("Mã đơn vị ", "Unit id ")+string(u.Unit.ID)),
+			h.If(u.Unit.Commune != "", h.Text(" · "+u.Unit.Commune))),
 	)
 }
 
@@ -124,16 +122,16 @@ func (f Frame) kind(k report.Kind) string {
 	}[k]
 }
 
-func (u Unit) back() g.Node {
+func (u Unit) back() h.Node {
 	return h.P(h.Class("back"), h.A(h.Href(u.to("/l/"+u.Token)), u.say("← Tất cả các kỳ", "← All periods")))
 }
 
 // brief is one more period that is missing, in one line.
-func (u Unit) brief(o report.Obligation) g.Node {
+func (u Unit) brief(o report.Obligation) h.Node {
 	s := StandingOf(o, u.Now)
 	return h.A(h.Class("brief"), h.Href(u.periodPage(o)),
-		h.Strong(g.Text(u.period(o.Period))), u.chip(s.tone, s.Chip),
-		h.Span(g.Text(u.left(daysLeft(o, u.Now)))),
+		h.Strong(h.Text(u.period(o.Period))), u.chip(s.tone, s.Chip),
+		h.Span(h.Text(u.left(daysLeft(o, u.Now)))),
 	)
 }
 
@@ -149,20 +147,20 @@ var historyColumns = []column{
 	{label: report.Text{Vi: "So với hạn", En: "Punctuality"}},
 }
 
-func (u Unit) history() g.Node {
+func (u Unit) history() h.Node {
 	if len(u.History) == 0 {
 		return nil
 	}
-	var rows [][]g.Node
+	var rows [][]h.Node
 	for _, o := range u.History {
 		s := StandingOf(o, u.Now)
 		version, at := "–", "–"
 		if o.Current != nil {
 			version, at = itoa(o.Current.Version), u.moment(o.Current.UploadedAt)
 		}
-		rows = append(rows, []g.Node{
-			h.A(h.Href(u.periodPage(o)), g.Text(u.period(o.Period))),
-			u.chip(s.tone, s.Chip), g.Text(version), g.Text(at), g.Text(u.punctual(o)),
+		rows = append(rows, []h.Node{
+			h.A(h.Href(u.periodPage(o)), h.Text(u.period(o.Period))),
+			u.chip(s.tone, s.Chip), h.Text(version), h.Text(at), h.Text(u.punctual(o)),
 		})
 	}
 	return section("history", u.say("Các kỳ đã qua và hiện nay", "All periods"),
@@ -176,27 +174,27 @@ var submissionColumns = []column{
 	{label: report.Text{Vi: "Số biên nhận", En: "Receipt"}},
 }
 
-func (u Unit) submissions(all []report.Submission) g.Node {
+func (u Unit) submissions(all []report.Submission) h.Node {
 	if len(all) == 0 {
 		return nil
 	}
-	var rows [][]g.Node
+	var rows [][]h.Node
 	for _, s := range all {
-		rows = append(rows, []g.Node{
-			g.Text(u.moment(s.UploadedAt)), value(s.FileName), u.outcomeOf(s), h.Code(g.Text(s.Receipt())),
+		rows = append(rows, []h.Node{
+			h.Text(u.moment(s.UploadedAt)), value(s.FileName), u.outcomeOf(s), h.Code(h.Text(s.Receipt())),
 		})
 	}
 	return section("submissions", u.say("Các lần nộp của kỳ này", "Submissions of this period"),
 		u.table("submissions", u.say("Mọi tệp đã nộp đều được giữ lại", "Every file submitted is kept"), submissionColumns, rows))
 }
 
-func (u Unit) help() g.Node {
+func (u Unit) help() h.Node {
 	if u.Helper.Name == "" {
 		return nil
 	}
 	return section("help", u.say("Cần hỏi?", "Questions?"),
-		h.P(g.Text(u.Helper.Name), g.If(u.Helper.Email != "", g.Group{
-			g.Text(": "), h.A(h.Href("mailto:"+u.Helper.Email), g.Text(u.Helper.Email)),
+		h.P(h.Text(u.Helper.Name), h.If(u.Helper.Email != "", h.Group{
+			h.Text(": "), h.A(h.Href("mailto:"+u.Helper.Email), h.Text(u.Helper.Email)),
 		})),
 		h.P(u.say(
 			"Trang này là của riêng đơn vị: xin đừng chuyển liên kết cho người ngoài.",

@@ -3,10 +3,8 @@ package page
 import (
 	"net/http"
 
-	g "maragu.dev/gomponents"
-	h "maragu.dev/gomponents/html"
-
 	"kipthoi/shared/calendar"
+	h "kipthoi/shared/page/html"
 	"kipthoi/shared/report"
 )
 
@@ -22,12 +20,12 @@ type UnitView struct {
 // Page draws the unit's period with every submission, newest first.
 func (v UnitView) Page() Page {
 	o := v.Unit.Obligation
-	body := []g.Node{
+	body := []h.Node{
 		h.Div(h.Class("head"),
-			h.P(h.Class("kicker"), g.Text(v.kind(o.Kind))),
-			h.H1(g.Text(o.Name)),
-			h.P(h.Class("meta"), g.Text(v.pick("Mã đơn vị ", "Unit id ")+string(o.Unit)), g.If(o.Commune != "", g.Text(" · "+o.Commune)))),
-		h.P(h.Class("back"), h.A(h.Href(v.to(v.screenPath(v.Period))), g.Text("← "+v.period(v.Period)))),
+			h.P(h.Class("kicker"), h.Text(v.kind(o.Kind))),
+			h.H1(h.Text(o.Name)),
+			h.P(h.Class("meta"), h.Text(v.pick("Mã đơn vị ", "Unit id ")+string(o.Unit)), h.If(o.Commune != "", h.Text(" · "+o.Commune)))),
+		h.P(h.Class("back"), h.A(h.Href(v.to(v.screenPath(v.Period))), h.Text("← "+v.period(v.Period)))),
 		v.standing(),
 		section("contact", v.say("Liên hệ", "Contact"), h.P(v.call(v.Unit.Contact)), h.P(v.mail(v.Unit.Contact))),
 	}
@@ -38,39 +36,39 @@ func (v UnitView) Page() Page {
 	return v.page(http.StatusOK, sheet{title: report.Text{Vi: title, En: title}, wide: true, body: body})
 }
 
-func (v UnitView) standing() g.Node {
+func (v UnitView) standing() h.Node {
 	o := v.Unit.Obligation
-	facts := []g.Node{
-		v.fact(v.pick("Hạn nộp", "Due"), g.Text(v.weekday(dueOn(o)))),
-		v.fact(v.pick("Số lần nộp", "Uploads"), g.Text(itoa(o.Submissions))),
+	facts := []h.Node{
+		v.fact(v.pick("Hạn nộp", "Due"), h.Text(v.weekday(dueOn(o)))),
+		v.fact(v.pick("Số lần nộp", "Uploads"), h.Text(itoa(o.Submissions))),
 	}
 	if o.Current != nil {
 		facts = append(facts,
-			v.fact(v.pick("Bản đang có hiệu lực", "Version that stands"), g.Text(itoa(o.Current.Version)+" · "+v.moment(o.Current.UploadedAt))),
-			v.fact(v.pick("So với hạn", "Punctuality"), g.Text(v.punctual(o))))
+			v.fact(v.pick("Bản đang có hiệu lực", "Version that stands"), h.Text(itoa(o.Current.Version)+" · "+v.moment(o.Current.UploadedAt))),
+			v.fact(v.pick("So với hạn", "Punctuality"), h.Text(v.punctual(o))))
 	} else {
-		facts = append(facts, v.fact(v.pick("Thời hạn", "Deadline"), g.Text(v.left(daysLeft(o, v.Now)))))
+		facts = append(facts, v.fact(v.pick("Thời hạn", "Deadline"), h.Text(v.left(daysLeft(o, v.Now)))))
 	}
 	return h.Section(h.Class("part"), h.Aria("labelledby", "standing"),
-		h.H2(h.ID("standing"), g.Text(v.period(v.Period)+" "), v.statusChip(o)), h.Dl(h.Class("facts"), g.Group(facts)))
+		h.H2(h.ID("standing"), h.Text(v.period(v.Period)+" "), v.statusChip(o)), h.Dl(h.Class("facts"), h.Group(facts)))
 }
 
 // submission shows one upload with everything that was found in it. n counts
 // from the first.
-func (v UnitView) submission(s report.Submission, n int) g.Node {
+func (v UnitView) submission(s report.Submission, n int) h.Node {
 	file := s.FileName
 	if file == "" {
 		file = v.pick("tệp không tên", "unnamed file")
 	}
-	return section("submission-"+itoa(n), g.Group{g.Text(v.pick("Lần nộp ", "Submission ") + itoa(n) + " "), v.chip(outcomeTone[s.Outcome], outcomeWord[s.Outcome])},
+	return section("submission-"+itoa(n), h.Group{h.Text(v.pick("Lần nộp ", "Submission ") + itoa(n) + " "), v.chip(outcomeTone[s.Outcome], outcomeWord[s.Outcome])},
 		h.Dl(h.Class("facts"),
-			v.fact(v.pick("Nộp lúc", "Submitted at"), g.Text(v.exact(s.UploadedAt))),
-			v.fact(v.pick("Số biên nhận", "Receipt number"), g.Text(s.Receipt())),
-			g.If(s.Version > 0, v.fact(v.pick("Bản số", "Version"), g.Text(itoa(s.Version)))),
-			v.fact(v.pick("Tệp gốc", "Original file"), g.Group{
-				h.A(h.Href(v.unitPath(v.Period, v.Unit.Obligation.Unit)+"/files/"+string(s.ID)), g.Text(file)), g.Text(" · " + v.size(s.Size)),
+			v.fact(v.pick("Nộp lúc", "Submitted at"), h.Text(v.exact(s.UploadedAt))),
+			v.fact(v.pick("Số biên nhận", "Receipt number"), h.Text(s.Receipt())),
+			h.If(s.Version > 0, v.fact(v.pick("Bản số", "Version"), h.Text(itoa(s.Version)))),
+			v.fact(v.pick("Tệp gốc", "Original file"), h.Group{
+				h.A(h.Href(v.unitPath(v.Period, v.Unit.Obligation.Unit)+"/files/"+string(s.ID)), h.Text(file)), h.Text(" · " + v.size(s.Size)),
 			}),
-			v.fact(v.pick("Dấu vân tệp", "Digest of the file"), h.Code(g.Text(short(s.Digest)))),
+			v.fact(v.pick("Dấu vân tệp", "Digest of the file"), h.Code(h.Text(short(s.Digest)))),
 		),
 		v.findings(s))
 }

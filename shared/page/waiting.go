@@ -4,10 +4,8 @@ import (
 	"fmt"
 	"net/http"
 
-	g "maragu.dev/gomponents"
-	h "maragu.dev/gomponents/html"
-
 	"kipthoi/shared/calendar"
+	h "kipthoi/shared/page/html"
 	"kipthoi/shared/report"
 )
 
@@ -28,13 +26,13 @@ func (u Unit) Waiting(id calendar.PeriodID, check, again string, look Look) Page
 	return u.page(http.StatusOK, sheet{
 		title:   report.Text{Vi: "Đã nhận tệp", En: "File received"},
 		refresh: refresh,
-		body: []g.Node{
+		body: []h.Node{
 			u.head(),
-			h.Article(h.Class("card wait"), g.Attr("data-wait", check), h.Data("token", u.Token),
-				h.H2(g.Text(u.pick("Đã nhận tệp báo cáo ", "File received: report for ")+u.during(id))),
+			h.Article(h.Class("card wait"), h.Attr("data-wait", check), h.Data("token", u.Token),
+				h.H2(h.Text(u.pick("Đã nhận tệp báo cáo ", "File received: report for ")+u.during(id))),
 				h.P(h.Class("spinner"), h.Role("status"), h.Aria("live", "polite"),
 					u.say("Đang kiểm tra, kết quả có trong vài giây…", "Checking; the outcome takes a few seconds…")),
-				h.Div(h.Class("slow"), g.If(look < patience, h.Hidden("")), u.notice(calm,
+				h.Div(h.Class("slow"), h.If(look < patience, h.Hidden), u.notice(calm,
 					h.P(u.say(
 						"Hôm nay có nhiều báo cáo nên việc kiểm tra lâu hơn thường lệ. Tệp đã được lưu, không mất; thời điểm nộp được tính từ lúc gửi xong.",
 						"Many reports are coming in, so checking takes longer than usual. The file is stored and will not be lost; the time of submission is when the upload finished.")),

@@ -4,9 +4,7 @@ import (
 	"fmt"
 	"time"
 
-	g "maragu.dev/gomponents"
-	h "maragu.dev/gomponents/html"
-
+	h "kipthoi/shared/page/html"
 	"kipthoi/shared/report"
 )
 
@@ -146,11 +144,11 @@ func acceptedStanding(o report.Obligation) Standing {
 }
 
 // chip is a word on a coloured ground.
-func (f Frame) chip(t tone, text report.Text) g.Node {
+func (f Frame) chip(t tone, text report.Text) h.Node {
 	return h.Span(h.Class("chip "+string(t)), f.tell(text))
 }
 
 // notice is a paragraph that wants to be seen.
-func (f Frame) notice(t tone, children ...g.Node) g.Node {
-	return h.Div(h.Class("notice "+string(t)), g.Group(children))
+func (f Frame) notice(t tone, children ...h.Node) h.Node {
+	return h.Div(h.Class("notice "+string(t)), h.Group(children))
 }
