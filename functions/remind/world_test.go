@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"io"
 	"log/slog"
 	"slices"
 	"strings"
@@ -29,7 +28,7 @@ func newWorld() *world { return worldOn(table.NewMemory()) }
 func worldOn(m *table.Memory) *world {
 	mails := &outboxtest.Recorder{}
 	return &world{
-		handler: &handler{store: store.New(m), mails: mails, log: slog.New(slog.NewJSONHandler(io.Discard, nil))},
+		handler: &handler{store: store.New(m), mails: mails, log: slog.New(slog.DiscardHandler)},
 		table:   m, mails: mails,
 	}
 }

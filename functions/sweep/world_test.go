@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"io"
 	"log/slog"
 	"testing"
 	"time"
@@ -66,7 +65,7 @@ func worldOn(m *table.Memory, bucket *inboxtest.Fake, queue *outboxtest.Recorder
 	return &world{
 		handler: &handler{
 			store: store.New(m), bucket: bucket, uploads: queue, name: "kipthoi-inbox",
-			log: slog.New(slog.NewJSONHandler(io.Discard, nil)),
+			log: slog.New(slog.DiscardHandler),
 		},
 		table: m, bucket: bucket, queue: queue,
 	}
