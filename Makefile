@@ -29,7 +29,7 @@ FUZZTIME  ?= 30s
 BENCH     ?= .
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo tools build test test-functions test-local race lint fmt template sam bench fuzz golden vuln check clean
+.PHONY: help run demo tools build test test-functions test-local race lint fmt template sam bench fuzz golden generate vuln check clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -90,6 +90,9 @@ golden: ## write the expected files anew; read the diff before you commit it
 	@set -e; for dir in $$(grep -rl --include='*_test.go' 'Bool("update"' functions shared | xargs -n1 dirname | sort -u); do \
 	  $(GO) test -count=1 ./$$dir -update; \
 	done
+
+generate: ## write anew what is made from the forms: skeletons of workbooks, their pages in docs/forms
+	$(GO) generate ./...
 
 vuln: ## look for known holes in what we import (asks the Go vulnerability database)
 	$(GO) run $(GOVULNCHECK) ./...
