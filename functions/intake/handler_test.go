@@ -142,7 +142,8 @@ func TestIntake_FirstFails_SecondIsDoneAllTheSame(t *testing.T) {
 }
 
 func TestIntake_WhatIsNoUpload_GoesBackUntilItIsKeptAside(t *testing.T) {
-	removed := created(keyOf("a"), "v1", 1, noon)
+	const stored = "v000001" // is there, so that nothing but the event is wrong
+	removed := created(keyOf("a"), stored, 1, noon)
 	removed.EventName = "ObjectRemoved:Delete"
 	for name, body := range map[string]string{
 		"no JSON":                     "incoming!",
@@ -153,12 +154,15 @@ func TestIntake_WhatIsNoUpload_GoesBackUntilItIsKeptAside(t *testing.T) {
 		"no such month":               body(t, created("incoming/2018-13/htx-00123/a", "v1", 1, noon)),
 		"no unit":                     body(t, created("incoming/2018-03//a", "v1", 1, noon)),
 		"no version":                  body(t, created(keyOf("a"), "", 1, noon)),
-		"no time":                     body(t, created(keyOf("a"), "v1", 1, time.Time{})),
+		"no time":                     body(t, created(keyOf("a"), stored, 1, time.Time{})),
 		"a removal":                   body(t, removed),
 		"an object that is not there": body(t, created(keyOf("gone"), "v1", 1, noon)),
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := asked(t)
+			if got := w.bucket.Upload(keyOf("a"), "", right, noon); got != stored {
+				t.Fatalf("the first version is %s", got)
+			}
 			before := documents(t, w.table)
 			if back := w.take(t, events.SQSEvent{Records: []events.SQSMessage{{MessageId: "m", Body: body}}}); !slices.Equal(back, []string{"m"}) {
 				t.Errorf("went back: %v", back)

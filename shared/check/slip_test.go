@@ -125,3 +125,40 @@ func TestSlip_OverGeneratedMonths(t *testing.T) {
 		t.Errorf("false alarms: %s after a report, %s without one", right, first)
 	}
 }
+
+// TestSlip_CountsOnlyWhatCanBeCompared reads the count out of the message.
+func TestSlip_CountsOnlyWhatCanBeCompared(t *testing.T) {
+	for _, c := range []struct {
+		name, last, say string
+		period          calendar.PeriodID
+		want            string // how the message begins; "" where there is no slip
+	}{
+		{name: "every amount", want: "13 trong 13 "},
+		{name: "a year to date begins anew", period: "2019-01", want: "8 trong 8 "},
+		{name: "a loss became a profit", last: "ln_luy_ke=-10", want: "12 trong 12 "},
+		{name: "nothing last time", last: "nop_ns_luy_ke=0", want: "12 trong 12 "},
+		{name: "nothing this time", say: "nop_ns_luy_ke=0", want: "12 trong 12 "},
+		{name: "blank last time", last: "ts_khong_chia=", want: "12 trong 12 "},
+		{name: "one amount was right", say: "nop_ns_luy_ke=5", want: "12 trong 13 "},
+		{name: "the last report was in đồng as well", last: marchInDong},
+		{
+			name: "amounts near the end of what can be held",
+			last: "tn_bq=9000000000000000 von_dieu_le=9000000000000000 von_tong=9000000000000000",
+			say: `tn_bq=9100000000000000 von_dieu_le=9100000000000000 von_tong=9100000000000000 von_csh= no_phai_tra= ts_tong=
+				ts_khong_chia= dt_ky= dt_luy_ke= dt_tv_luy_ke= cp_luy_ke= ln_luy_ke= nop_ns_luy_ke=`,
+		},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			in := ruleCase{say: marchInDong + " " + c.say, last: c.last, period: c.period}.input()
+			said := ""
+			for _, finding := range check.Run(htx(t, in.Period.End), in) {
+				if strings.HasPrefix(finding.Rule, "H18") && finding.Rule != "H18b" {
+					said = finding.Message.Vi
+				}
+			}
+			if !strings.HasPrefix(said, c.want) || (said == "") != (c.want == "") {
+				t.Errorf("said %q, want it to begin with %q", said, c.want)
+			}
+		})
+	}
+}

@@ -43,16 +43,28 @@ func File(data []byte, want Expectation) (Review, error) {
 		return Review{}, fmt.Errorf("find the form of a %s: %w", want.Unit.Kind, err)
 	}
 	review := Review{Form: f.ID, Version: f.Version}
+	book, refused, err := open(data)
+	if err != nil {
+		return Review{}, err
+	}
+	if refused != nil {
+		review.Findings = refused
+		return review, nil
+	}
+	return review.read(book, f, want), nil
+}
+
+// open returns the book, or what is said of a file that is none.
+func open(data []byte) (*sheet.Book, []report.Finding, error) {
 	book, err := sheet.Open(data)
 	var refusal *sheet.Refusal
 	if errors.As(err, &refusal) {
-		review.Findings = []report.Finding{refusal.Finding()}
-		return review, nil
+		return nil, []report.Finding{refusal.Finding()}, nil
 	}
 	if err != nil {
-		return Review{}, fmt.Errorf("open upload: %w", err)
+		return nil, nil, fmt.Errorf("open upload: %w", err)
 	}
-	return review.read(book, f, want), nil
+	return book, nil, nil
 }
 
 // read goes on to the figures only when the file is the right one: a list of

@@ -115,7 +115,7 @@ func TestFile_FilledInRight_IsAccepted(t *testing.T) {
 // spoilt has one of everything that accountants do to a form.
 var spoilt = reviewtest.Cells{
 	"kt_tv_moi": "2 người", "kt_tv_ra": "O", "kt_tv_ca_nhan": 30, "kt_tv_ho": 14, "kt_tv_phap_nhan": 2,
-	"kt_tv_nu": 51, "kt_ld_tong": 12.5, "kt_ld_moi": -1, "kt_tn_bq": "4.500", "kt_von_dieu_le": nil,
+	"kt_tv_nu": 51, "gt_tv_nu": "đúng, nhưng không giải trình được", "kt_ld_tong": 12.5, "kt_ld_moi": -1, "kt_tn_bq": "4.500", "kt_von_dieu_le": nil,
 	"kt_von_tong": "3,3 tỷ", "gt_von_tong": "đúng, 3,3 tỷ đồng", "kt_von_csh": 2500.5, "kt_no_phai_tra": "như trên",
 	"kt_ts_tong": 3310, "gt_ts_tong": "tài sản thuê ngoài chưa trừ", "kt_dt_ky": "=200+1/8", "kt_dt_luy_ke": 200.125,
 	"kt_ln_luy_ke": "(12,5)", "kt_cb_tong": 4, "kt_cb_chua_dt": 3, "kt_tinh_trang": "bình thường", "kt_linh_vuc": "nông nghiệp",
@@ -171,6 +171,7 @@ func TestFile_WrongFile_HasOneFinding(t *testing.T) {
 		{"another unit's", marchBook(t, spoilt), other, "T03"},
 		{"another period's", marchBook(t, spoilt), later, "T04"},
 		{"an old version", marchBook(t, reviewtest.Cells{"ktf_version": "2017.1"}), expectation(), "T05"},
+		{"no version", marchBook(t, reviewtest.Cells{"ktf_version": nil}), expectation(), "T05"},
 		{"another form", marchBook(t, reviewtest.Cells{"ktf_form": "THT-M"}), expectation(), "T02"},
 		{"a workbook of her own", plainBook(t), expectation(), "T01"},
 		{"a list of something", []byte("Họ tên;Số\nA;1\n"), expectation(), "T01"},
@@ -259,6 +260,18 @@ func TestFile_QuestionsAnsweredInTheWorkbook_AreAccepted(t *testing.T) {
 	}
 	if len(got.Findings) != 2 || got.Findings[0].Explanation != "thưởng Tết" || got.Findings[1].Explanation != "thu hoạch vụ đông xuân" {
 		t.Errorf("findings %+v", got.Findings)
+	}
+}
+
+func TestFile_WordsWithoutEnd_AreCut(t *testing.T) {
+	long := strings.Repeat("Được mùa. ", 1000)
+	got := judge(t, marchBook(t, reviewtest.Cells{"kt_tn_bq": 21, "gt_tn_bq": long, "kt_tinh_trang": long}), expectation())
+	var explained string
+	for _, f := range got.Findings {
+		explained += f.Explanation
+	}
+	if n, m := len([]rune(explained)), len([]rune(got.Figures.Texts["tinh_trang"])); n != 1000 || m != 60 {
+		t.Errorf("%d characters of an explanation and %d of a choice are kept", n, m)
 	}
 }
 
