@@ -5,8 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	g "maragu.dev/gomponents"
-	h "maragu.dev/gomponents/html"
+	h "kipthoi/shared/html"
 
 	"kipthoi/shared/vntext"
 )
@@ -15,7 +14,7 @@ import (
 // text and HTML say the same.
 type block interface {
 	text(b *strings.Builder)
-	html() g.Node
+	html() h.Node
 }
 
 // Names, file names and cells come from outside: a letter shows them on one
@@ -25,26 +24,26 @@ func clean(s string) string { return vntext.Normalize(s) }
 type paragraph string
 
 func (p paragraph) text(b *strings.Builder) { fmt.Fprintf(b, "%s\n", clean(string(p))) }
-func (p paragraph) html() g.Node            { return h.P(style(paragraphStyle), g.Text(clean(string(p)))) }
+func (p paragraph) html() h.Node            { return h.P(style(paragraphStyle), h.Text(clean(string(p)))) }
 
 // lead is the one thing to know.
 type lead string
 
 func (l lead) text(b *strings.Builder) { fmt.Fprintf(b, "%s\n", clean(string(l))) }
-func (l lead) html() g.Node            { return h.P(style(leadStyle), h.Strong(g.Text(clean(string(l))))) }
+func (l lead) html() h.Node            { return h.P(style(leadStyle), h.Strong(h.Text(clean(string(l))))) }
 
 // small is what hardly anybody reads.
 type small string
 
 func (s small) text(b *strings.Builder) { fmt.Fprintf(b, "%s\n", clean(string(s))) }
-func (s small) html() g.Node            { return h.P(style(smallStyle), g.Text(clean(string(s)))) }
+func (s small) html() h.Node            { return h.P(style(smallStyle), h.Text(clean(string(s)))) }
 
 // foreign is the word of English.
 type foreign string
 
 func (f foreign) text(b *strings.Builder) { fmt.Fprintf(b, "English: %s\n", clean(string(f))) }
-func (f foreign) html() g.Node {
-	return h.P(h.Lang("en"), style(foreignStyle), g.Text("English: "+clean(string(f))))
+func (f foreign) html() h.Node {
+	return h.P(h.Lang("en"), style(foreignStyle), h.Text("English: "+clean(string(f))))
 }
 
 // fact is a name and a value.
@@ -63,15 +62,15 @@ func (f facts) text(b *strings.Builder) {
 	}
 }
 
-func (f facts) html() g.Node {
-	var rows []g.Node
+func (f facts) html() h.Node {
+	var rows []h.Node
 	for _, x := range f {
 		rows = append(rows, h.Tr(
-			h.Th(h.Scope("row"), g.Attr("align", "left"), g.Attr("valign", "top"), style(nameStyle), g.Text(x.name)),
-			h.Td(g.Attr("valign", "top"), style(valueStyle), h.Strong(g.Text(clean(x.value)))),
+			h.Th(h.Scope("row"), h.Attr("align", "left"), h.Attr("valign", "top"), style(nameStyle), h.Text(x.name)),
+			h.Td(h.Attr("valign", "top"), style(valueStyle), h.Strong(h.Text(clean(x.value)))),
 		))
 	}
-	return layout(style(boxStyle), g.Group(rows))
+	return layout(style(boxStyle), h.Group(rows))
 }
 
 // button leads to the page, and shows where for mailboxes without buttons.
@@ -80,14 +79,14 @@ type button struct{ label, address string }
 func (x button) text(b *strings.Builder) { fmt.Fprintf(b, "%s:\n%s\n", x.label, x.address) }
 
 // html draws the button as a table cell: old Outlook pads nothing else.
-func (x button) html() g.Node {
-	return g.Group{
+func (x button) html() h.Node {
+	return h.Group{
 		h.Table(h.Role("presentation"), bare(), style("margin:20px 0 8px"), h.Tr(
-			h.Td(g.Attr("align", "center"), g.Attr("bgcolor", green), style("border-radius:8px;padding:14px 22px"),
-				h.A(h.Href(x.address), style(buttonStyle), g.Text(x.label)))),
+			h.Td(h.Attr("align", "center"), h.Attr("bgcolor", green), style("border-radius:8px;padding:14px 22px"),
+				h.A(h.Href(x.address), style(buttonStyle), h.Text(x.label)))),
 		),
-		h.P(style(smallStyle), g.Text("Nếu nút không bấm được, chép địa chỉ này vào trình duyệt: "),
-			h.A(h.Href(x.address), style("color:"+green+";"+breakable), g.Text(x.address))),
+		h.P(style(smallStyle), h.Text("Nếu nút không bấm được, chép địa chỉ này vào trình duyệt: "),
+			h.A(h.Href(x.address), style("color:"+green+";"+breakable), h.Text(x.address))),
 	}
 }
 
@@ -118,15 +117,15 @@ func (e entries) text(b *strings.Builder) {
 	}
 }
 
-func (e entries) html() g.Node {
-	var rows []g.Node
+func (e entries) html() h.Node {
+	var rows []h.Node
 	for i, x := range e.items {
 		rows = append(rows, h.Tr(h.Td(style(entryStyle(x.alarm)), x.html(i+1))))
 	}
-	return g.Group{
-		h.P(style(captionStyle), h.Strong(g.Text(clean(e.caption)))),
-		layout(style("margin:0 0 16px"), g.Group(rows)),
-		g.If(e.more != "", paragraph(e.more).html()),
+	return h.Group{
+		h.P(style(captionStyle), h.Strong(h.Text(clean(e.caption)))),
+		layout(style("margin:0 0 16px"), h.Group(rows)),
+		h.If(e.more != "", paragraph(e.more).html()),
 	}
 }
 
@@ -137,16 +136,16 @@ func (x entry) heading() string {
 	return clean(x.title) + " – " + x.mark
 }
 
-func (x entry) html(number int) g.Node {
-	nodes := []g.Node{h.Strong(g.Text(fmt.Sprintf("%d. %s", number, x.heading())))}
+func (x entry) html(number int) h.Node {
+	nodes := []h.Node{h.Strong(h.Text(fmt.Sprintf("%d. %s", number, x.heading())))}
 	for _, line := range x.lines {
 		nodes = append(nodes, h.Br())
 		if line.name != "" {
-			nodes = append(nodes, h.Span(style("color:"+soft), g.Text(line.name+": ")))
+			nodes = append(nodes, h.Span(style("color:"+soft), h.Text(line.name+": ")))
 		}
-		nodes = append(nodes, g.Text(clean(line.value)))
+		nodes = append(nodes, h.Text(clean(line.value)))
 	}
-	return g.Group(nodes)
+	return h.Group(nodes)
 }
 
 func (f fact) oneLine() string {

@@ -6,8 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	g "maragu.dev/gomponents"
-	h "maragu.dev/gomponents/html"
+	h "kipthoi/shared/html"
 
 	"kipthoi/shared/calendar"
 	"kipthoi/shared/report"
@@ -113,21 +112,21 @@ func (a absentees) text(b *strings.Builder) {
 	}
 }
 
-func (a absentees) html() g.Node {
-	rows := []g.Node{h.Tr(head("Đơn vị", "40%"), head("Tình trạng, liên hệ", "60%"))}
+func (a absentees) html() h.Node {
+	rows := []h.Node{h.Tr(head("Đơn vị", "40%"), head("Tình trạng, liên hệ", "60%"))}
 	for i, x := range a[:min(len(a), MaxMissing)] {
-		right := []g.Node{h.Strong(g.Text(x.reach()[0]))}
+		right := []h.Node{h.Strong(h.Text(x.reach()[0]))}
 		for _, line := range x.reach()[1:] {
-			right = append(right, h.Br(), g.Text(line))
+			right = append(right, h.Br(), h.Text(line))
 		}
 		rows = append(rows, h.Tr(
-			cell(h.Strong(g.Text(fmt.Sprintf("%d. %s", i+1, clean(x.Name)))), h.Br(), g.Text(x.kind())),
+			cell(h.Strong(h.Text(fmt.Sprintf("%d. %s", i+1, clean(x.Name)))), h.Br(), h.Text(x.kind())),
 			cell(right...),
 		))
 	}
-	return g.Group{
-		h.Table(bare(), h.Width("100%"), style("margin:0 0 16px;font-size:14px;line-height:20px"), g.Group(rows)),
-		g.If(a.more() != "", paragraph(a.more()).html()),
+	return h.Group{
+		h.Table(bare(), h.Width("100%"), style("margin:0 0 16px;font-size:14px;line-height:20px"), h.Group(rows)),
+		h.If(a.more() != "", paragraph(a.more()).html()),
 	}
 }
 
@@ -165,10 +164,10 @@ func (x Absent) reach() []string {
 	return lines
 }
 
-func head(text, width string) g.Node {
-	return h.Th(h.Scope("col"), g.Attr("align", "left"), h.Width(width), style("padding:6px 8px 6px 0;border-bottom:2px solid "+line+";color:"+soft), g.Text(text))
+func head(text, width string) h.Node {
+	return h.Th(h.Scope("col"), h.Attr("align", "left"), h.Width(width), style("padding:6px 8px 6px 0;border-bottom:2px solid "+line+";color:"+soft), h.Text(text))
 }
 
-func cell(nodes ...g.Node) g.Node {
-	return h.Td(g.Attr("valign", "top"), style("padding:8px 8px 8px 0;border-bottom:1px solid "+line+";"+breakable), g.Group(nodes))
+func cell(nodes ...h.Node) h.Node {
+	return h.Td(h.Attr("valign", "top"), style("padding:8px 8px 8px 0;border-bottom:1px solid "+line+";"+breakable), h.Group(nodes))
 }

@@ -3,8 +3,7 @@ package letter
 import (
 	"strings"
 
-	g "maragu.dev/gomponents"
-	h "maragu.dev/gomponents/html"
+	h "kipthoi/shared/html"
 )
 
 // asText writes the blocks as plain text, an empty line between them.
@@ -47,40 +46,37 @@ func entryStyle(alarm bool) string {
 	return "padding:10px 12px;border-left:4px solid " + edge + ";border-bottom:6px solid #ffffff;background:" + back + ";" + breakable
 }
 
-func style(s string) g.Node { return h.Style(s) }
+func style(s string) h.Node { return h.Attr("style", s) }
 
 // layout is a table that only says where things stand.
-func layout(nodes ...g.Node) g.Node {
-	return h.Table(h.Role("presentation"), bare(), h.Width("100%"), g.Group(nodes))
+func layout(nodes ...h.Node) h.Node {
+	return h.Table(h.Role("presentation"), bare(), h.Width("100%"), h.Group(nodes))
 }
 
-func bare() g.Node {
-	return g.Group{g.Attr("cellpadding", "0"), g.Attr("cellspacing", "0"), g.Attr("border", "0")}
+func bare() h.Node {
+	return h.Group{h.Attr("cellpadding", "0"), h.Attr("cellspacing", "0"), h.Attr("border", "0")}
 }
 
 // asHTML writes the blocks as a document of one column: at most 600 px wide,
 // which old Outlook is told by the attribute and everybody else by the style.
 func asHTML(title string, blocks []block) string {
-	var body []g.Node
+	var body []h.Node
 	for _, x := range blocks {
 		body = append(body, x.html())
 	}
-	column := h.Table(h.Role("presentation"), bare(), h.Width("600"), g.Attr("bgcolor", "#ffffff"),
+	column := h.Table(h.Role("presentation"), bare(), h.Width("600"), h.Attr("bgcolor", "#ffffff"),
 		style("width:100%;max-width:600px;border:1px solid "+line+";border-radius:12px"),
-		h.Tr(h.Td(style("padding:16px 20px;border-bottom:3px solid "+green+";"+font+"font-size:18px;line-height:24px;font-weight:bold;color:"+green), g.Text(SenderName))),
-		h.Tr(h.Td(g.Attr("align", "left"), style("padding:20px;"+font+"font-size:16px;line-height:24px;color:"+ink), g.Group(body))),
+		h.Tr(h.Td(style("padding:16px 20px;border-bottom:3px solid "+green+";"+font+"font-size:18px;line-height:24px;font-weight:bold;color:"+green), h.Text(SenderName))),
+		h.Tr(h.Td(h.Attr("align", "left"), style("padding:20px;"+font+"font-size:16px;line-height:24px;color:"+ink), h.Group(body))),
 	)
-	document := h.Doctype(h.HTML(h.Lang("vi"),
+	return string(h.Document(h.HTML(h.Lang("vi"),
 		h.Head(
-			h.Meta(g.Attr("http-equiv", "Content-Type"), h.Content("text/html; charset=utf-8")),
+			h.Meta(h.Attr("http-equiv", "Content-Type"), h.Content("text/html; charset=utf-8")),
 			h.Meta(h.Name("viewport"), h.Content("width=device-width, initial-scale=1")),
 			h.Meta(h.Name("color-scheme"), h.Content("light")),
-			h.TitleEl(g.Text(title)),
+			h.TitleOfTab(h.Text(title)),
 		),
-		h.Body(g.Attr("bgcolor", ground), style("margin:0;padding:0;background:"+ground),
-			layout(h.Tr(h.Td(g.Attr("align", "center"), style("padding:16px 8px"), column)))),
-	))
-	var b strings.Builder
-	_ = document.Render(&b) // a strings.Builder never returns an error
-	return b.String()
+		h.Body(h.Attr("bgcolor", ground), style("margin:0;padding:0;background:"+ground),
+			layout(h.Tr(h.Td(h.Attr("align", "center"), style("padding:16px 8px"), column)))),
+	)))
 }

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"time"
 
-	h "kipthoi/shared/page/html"
+	h "kipthoi/shared/html"
 	"kipthoi/shared/report"
 )
 

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"kipthoi/shared/calendar"
-	h "kipthoi/shared/page/html"
+	h "kipthoi/shared/html"
 	"kipthoi/shared/province"
 	"kipthoi/shared/report"
 )

@@ -3,7 +3,7 @@ package page
 import (
 	"fmt"
 
-	h "kipthoi/shared/page/html"
+	h "kipthoi/shared/html"
 	"kipthoi/shared/report"
 )
 

@@ -12,7 +12,7 @@ import (
 	"strconv"
 	"strings"
 
-	h "kipthoi/shared/page/html"
+	h "kipthoi/shared/html"
 	"kipthoi/shared/report"
 )
 

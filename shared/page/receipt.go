@@ -1,7 +1,7 @@
 package page
 
 import (
-	h "kipthoi/shared/page/html"
+	h "kipthoi/shared/html"
 	"kipthoi/shared/report"
 )
 

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	h "kipthoi/shared/page/html"
+	h "kipthoi/shared/html"
 	"kipthoi/shared/report"
 	"kipthoi/shared/roster"
 )

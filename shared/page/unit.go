@@ -7,7 +7,7 @@ import (
 	"slices"
 	"time"
 
-	h "kipthoi/shared/page/html"
+	h "kipthoi/shared/html"
 	"kipthoi/shared/report"
 )
 

@@ -4,7 +4,7 @@ import (
 	"net/http"
 
 	"kipthoi/shared/calendar"
-	h "kipthoi/shared/page/html"
+	h "kipthoi/shared/html"
 	"kipthoi/shared/report"
 )
 

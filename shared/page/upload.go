@@ -4,7 +4,7 @@ import (
 	"maps"
 	"slices"
 
-	h "kipthoi/shared/page/html"
+	h "kipthoi/shared/html"
 )
 
 // Upload is a minted form: where the browser sends the file and what beside it.
