@@ -75,6 +75,8 @@ func read(name string, arguments []string, getenv func(string) string) (stack.Op
 	if options.Dir == "" {
 		options.Dir = filepath.Join(options.Root, ".local")
 	}
+	// The commands have folders of their own in the data folder, and the binaries in common.
+	options.Bin = filepath.Join(options.Dir, "bin")
 	if *verbose {
 		options.Log = os.Stderr
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -29,7 +30,7 @@ func TestRead_Flags_BecomeOptions(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := stack.Options{
-		Root: "r", Dir: "d", Ports: stack.Ports{Portal: 0, Mailbox: stack.DefaultPorts.Mailbox, S3: stack.DefaultPorts.S3},
+		Root: "r", Dir: "d", Bin: filepath.Join("d", "bin"), Ports: stack.Ports{Portal: 0, Mailbox: stack.DefaultPorts.Mailbox, S3: stack.DefaultPorts.S3},
 		DynamoDB: "http://127.0.0.1:8000", Parameters: parameters(),
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
