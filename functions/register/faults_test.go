@@ -19,8 +19,8 @@ import (
 	"kipthoi/shared/table/tabletest"
 )
 
-// lists are one of each kind, over a register that knows some of them already.
-var lists = map[string]struct {
+// uploads are one of each kind, over a register that knows some of them already.
+var uploads = map[string]struct {
 	key  string
 	data []byte
 }{
@@ -38,7 +38,7 @@ func known(t *testing.T, w *world) {
 // TestFaults_AtAnyWrite_TheNextTryEndsTheSame also holds the counts of the import
 // to those of an undisturbed one: half of the rows were in before the second try.
 func TestFaults_AtAnyWrite_TheNextTryEndsTheSame(t *testing.T) {
-	for name, l := range lists {
+	for name, l := range uploads {
 		t.Run(name, func(t *testing.T) {
 			tabletest.WalkWrites(t, func(t *testing.T, m *table.Memory) { known(t, worldOn(m)) }, func(t *testing.T, m *table.Memory) error {
 				w := worldOn(m)

@@ -12,6 +12,7 @@ import (
 	"kipthoi/shared/inbox"
 	"kipthoi/shared/letter"
 	"kipthoi/shared/roster"
+	"kipthoi/shared/roster/lists"
 	"kipthoi/shared/sheet"
 	"kipthoi/shared/store"
 )
@@ -152,10 +153,10 @@ func (h *handler) read(ctx context.Context, l list) (steps []step, found store.I
 		return nil, found, fmt.Errorf("open list %s: %w", l.upload, err)
 	}
 	if l.province == "" {
-		steps = h.offices(roster.Rows(book), l, &found)
+		steps = h.offices(lists.Rows(book), l, &found)
 		return steps, found, nil
 	}
-	steps, err = h.units(ctx, roster.Rows(book), l, &found)
+	steps, err = h.units(ctx, lists.Rows(book), l, &found)
 	return steps, found, err
 }
 

@@ -151,3 +151,13 @@ func allowed[T ~string](all []T, name func(T) string) string {
 	}
 	return strings.Join(parts, ", ")
 }
+
+// Headed reports whether some row is the heading of a list of units or offices.
+func Headed(rows []Row) bool {
+	for _, columns := range [][]column{unitColumns, officeColumns} {
+		if _, _, problem := findHeading(rows, columns); problem == nil {
+			return true
+		}
+	}
+	return false
+}

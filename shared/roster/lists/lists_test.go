@@ -1,4 +1,4 @@
-package roster_test
+package lists_test
 
 import (
 	"bytes"
@@ -8,10 +8,16 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/xuri/excelize/v2"
 
+	"kipthoi/shared/calendar"
 	"kipthoi/shared/report"
 	"kipthoi/shared/roster"
+	"kipthoi/shared/roster/lists"
 	"kipthoi/shared/sheet"
 )
+
+var importDay = day(2018, 1, 30)
+
+func day(y int, m time.Month, d int) calendar.Date { return calendar.Date{Year: y, Month: m, Day: d} }
 
 func open(t *testing.T, data []byte) *sheet.Book {
 	t.Helper()
@@ -47,7 +53,7 @@ func TestRows_AWorkbookAsAClerkKeepsIt(t *testing.T) {
 	if err := f.Write(&b); err != nil {
 		t.Fatal(err)
 	}
-	entries, problems := roster.Read(roster.Rows(open(t, b.Bytes())), "95", importDay)
+	entries, problems := roster.Read(lists.Rows(open(t, b.Bytes())), "95", importDay)
 	if len(problems) > 0 || len(entries) != 1 {
 		t.Fatalf("entries %v, problems %+v", entries, problems)
 	}
@@ -59,7 +65,7 @@ func TestRows_AWorkbookAsAClerkKeepsIt(t *testing.T) {
 }
 
 func TestRows_AListWithoutAHeadingIsStillSaidWhatItLacks(t *testing.T) {
-	rows := roster.Rows(open(t, []byte("HTX;Thành Công\r\n\r\nHTX;Đồng Tiến\r\n")))
+	rows := lists.Rows(open(t, []byte("HTX;Thành Công\r\n\r\nHTX;Đồng Tiến\r\n")))
 	want := []roster.Row{{Number: 1, Fields: []string{"HTX", "Thành Công"}}, {Number: 3, Fields: []string{"HTX", "Đồng Tiến"}}}
 	if diff := cmp.Diff(want, rows); diff != "" {
 		t.Errorf("rows (-want +got):\n%s", diff)
