@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"slices"
 
 	"golang.org/x/sync/errgroup"
@@ -18,7 +17,7 @@ import (
 func (h *handler) nationHome(ctx context.Context, r *request, office store.Office) (answer, error) {
 	periods, err := h.store.Periods(ctx)
 	if err != nil {
-		return answer{}, fmt.Errorf("list periods: %w", err)
+		return answer{}, err
 	}
 	slices.Reverse(periods)
 	lines := make([]page.PeriodLine, len(periods))
@@ -40,7 +39,7 @@ func (h *handler) nationLine(ctx context.Context, p calendar.Period) (page.Perio
 	line := page.PeriodLine{Period: p}
 	opened, err := h.store.ProvincePeriods(ctx, p.ID)
 	if err != nil {
-		return line, fmt.Errorf("list provinces of %s: %w", p.ID, err)
+		return line, err
 	}
 	for _, province := range opened {
 		line.Expected += province.Expected
@@ -69,7 +68,7 @@ func (h *handler) nation(ctx context.Context, r *request, office store.Office) (
 func (h *handler) provinceLines(ctx context.Context, p calendar.Period) ([]page.ProvinceLine, error) {
 	opened, err := h.store.ProvincePeriods(ctx, p.ID)
 	if err != nil {
-		return nil, fmt.Errorf("list provinces of %s: %w", p.ID, err)
+		return nil, err
 	}
 	lines := make([]page.ProvinceLine, len(opened))
 	group, ctx := errgroup.WithContext(ctx)

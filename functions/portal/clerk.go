@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"strconv"
 
@@ -26,7 +25,7 @@ const counted = 6
 func (h *handler) provinceHome(ctx context.Context, r *request, area page.Area) (answer, error) {
 	periods, err := h.store.Periods(ctx)
 	if err != nil {
-		return answer{}, fmt.Errorf("list periods: %w", err)
+		return answer{}, err
 	}
 	slices.Reverse(periods)
 	lines := make([]*page.PeriodLine, len(periods))
@@ -51,7 +50,7 @@ func (h *handler) provinceLine(ctx context.Context, code string, p calendar.Peri
 		return nil, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("read province %s in %s: %w", code, p.ID, err)
+		return nil, err
 	}
 	line := &page.PeriodLine{Period: p, Expected: opened.Expected}
 	if line.Revision, err = h.newestRevision(ctx, p.ID); err != nil || !count {
@@ -76,7 +75,7 @@ func present(lines []*page.PeriodLine) []page.PeriodLine {
 func (h *handler) newestRevision(ctx context.Context, id calendar.PeriodID) (int, error) {
 	all, err := h.store.Revisions(ctx, id)
 	if err != nil {
-		return 0, fmt.Errorf("list revisions of %s: %w", id, err)
+		return 0, err
 	}
 	if len(all) == 0 {
 		return 0, nil
@@ -89,7 +88,7 @@ func (h *handler) coverage(ctx context.Context, code string, id calendar.PeriodI
 	var c page.Coverage
 	for o, err := range h.store.Obligations(ctx, code, id) {
 		if err != nil {
-			return c, fmt.Errorf("read obligations of province %s in %s: %w", code, id, err)
+			return c, err
 		}
 		c.Add(o)
 	}
@@ -106,7 +105,7 @@ func (h *handler) screen(ctx context.Context, r *request, area page.Area) (answe
 	var all []report.Obligation
 	for o, err := range h.store.Obligations(ctx, area.Province.Code, period.ID) {
 		if err != nil {
-			return answer{}, fmt.Errorf("read obligations of province %s in %s: %w", area.Province.Code, period.ID, err)
+			return answer{}, err
 		}
 		s.Coverage.Add(o)
 		all = append(all, o)
@@ -130,7 +129,7 @@ func (h *handler) openPeriod(ctx context.Context, r *request) (calendar.Period, 
 	}
 	period, err := h.store.Period(ctx, id)
 	if err != nil {
-		return calendar.Period{}, refuseAbsent(err, "read period %s", id)
+		return calendar.Period{}, refuseAbsent(err)
 	}
 	return period, nil
 }
@@ -170,7 +169,7 @@ func (h *handler) unitRow(ctx context.Context, o report.Obligation) (page.UnitRo
 	var err error
 	row.Contact, err = h.store.Contact(ctx, o.Unit)
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
-		return row, fmt.Errorf("read contact of %s: %w", o.Unit, err)
+		return row, err
 	}
 	if o.Latest == nil || o.Current != nil {
 		return row, nil
@@ -209,7 +208,7 @@ func (h *handler) unitView(ctx context.Context, r *request, area page.Area) (ans
 		return answer{}, err
 	}
 	if v.Submissions, err = h.store.Submissions(ctx, o.Unit, o.Period); err != nil {
-		return answer{}, fmt.Errorf("read submissions of %s %s: %w", o.Unit, o.Period, err)
+		return answer{}, err
 	}
 	return pageAnswer(v.Page()), nil
 }
@@ -220,7 +219,11 @@ func (h *handler) unitOf(ctx context.Context, r *request, area page.Area) (repor
 	if err != nil {
 		return report.Obligation{}, err
 	}
-	o, err := h.obligation(ctx, report.UnitID(r.vars["unit"]), id)
+	unit, err := readID[report.UnitID](r.vars["unit"])
+	if err != nil {
+		return report.Obligation{}, err
+	}
+	o, err := h.obligation(ctx, unit, id)
 	if err != nil {
 		return report.Obligation{}, err
 	}

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"strconv"
 
 	"kipthoi/shared/calendar"
@@ -16,7 +15,7 @@ import (
 func (h *handler) revisions(ctx context.Context, id calendar.PeriodID, code string) ([]page.Revision, error) {
 	all, err := h.store.Revisions(ctx, id)
 	if err != nil {
-		return nil, fmt.Errorf("list revisions of %s: %w", id, err)
+		return nil, err
 	}
 	var out []page.Revision
 	for _, r := range all {
@@ -52,7 +51,7 @@ func (h *handler) revisionFile(ctx context.Context, r *request, office store.Off
 	}
 	revision, err := h.store.Revision(ctx, id, number)
 	if err != nil {
-		return answer{}, refuseAbsent(err, "read revision %d of %s", number, id)
+		return answer{}, refuseAbsent(err)
 	}
 	for _, f := range revision.Files {
 		if f.Name == r.vars["name"] && mayHave(office.Province, f) {
@@ -69,9 +68,13 @@ func (h *handler) original(ctx context.Context, r *request, area page.Area) (ans
 	if err != nil {
 		return answer{}, err
 	}
-	s, err := h.store.Submission(ctx, o.Unit, o.Period, report.SubmissionID(r.vars["submission"]))
+	id, err := readID[report.SubmissionID](r.vars["submission"])
 	if err != nil {
-		return answer{}, refuseAbsent(err, "read submission of %s %s", o.Unit, o.Period)
+		return answer{}, err
+	}
+	s, err := h.store.Submission(ctx, o.Unit, o.Period, id)
+	if err != nil {
+		return answer{}, refuseAbsent(err)
 	}
 	address, err := h.bucket.PresignGetVersion(ctx, s.Key, s.VersionID, originalName(s))
 	return redirect(address), err

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strings"
 
 	"kipthoi/shared/calendar"
@@ -121,7 +120,7 @@ func (h *handler) imported(ctx context.Context, r *request, area page.Area) (ans
 	case errors.Is(err, store.ErrNotFound):
 		return pageAnswer(area.ImportWaiting(r.path)), nil
 	case err != nil:
-		return answer{}, fmt.Errorf("read import %s: %w", upload, err)
+		return answer{}, err
 	case i.Province != area.Province.Code:
 		return answer{}, errRefused
 	}

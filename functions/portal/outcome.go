@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -46,7 +47,7 @@ func (h *handler) waiting(ctx context.Context, r *request, v visitor) (answer, e
 func (h *handler) sent(ctx context.Context, v visitor, id calendar.PeriodID, upload string) (s report.Submission, done bool, err error) {
 	all, err := h.store.Submissions(ctx, v.unit.ID, id)
 	if err != nil {
-		return report.Submission{}, false, fmt.Errorf("read submissions of %s %s: %w", v.unit.ID, id, err)
+		return report.Submission{}, false, err
 	}
 	for _, s := range all {
 		if s.ID.Upload() == upload {
@@ -117,18 +118,16 @@ func (h *handler) explain(ctx context.Context, r *request, v visitor) (answer, e
 	if err != nil {
 		return answer{}, err
 	}
-	words := make(map[string]string)
-	for field := range values {
-		if key, ok := strings.CutPrefix(field, page.ExplainField("")); ok {
-			words[key] = clip(values.Get(field))
-		}
+	submission, err := readID[report.SubmissionID](values.Get("submission"))
+	if err != nil {
+		return answer{}, err
 	}
 	if _, err := h.obligation(ctx, v.unit.ID, id); err != nil {
 		return answer{}, err
 	}
-	s, _, err := h.store.Explain(ctx, v.unit.ID, id, report.SubmissionID(values.Get("submission")), words, r.now)
+	s, _, err := h.store.Explain(ctx, v.unit.ID, id, submission, wordsIn(values), r.now)
 	if err != nil {
-		return answer{}, refuseAbsent(err, "explain submission of %s %s", v.unit.ID, id)
+		return answer{}, refuseAbsent(err)
 	}
 	if order, ok := letter.ForOutcome(s); ok {
 		if err := h.mails.Send(ctx, order); err != nil {
@@ -136,6 +135,17 @@ func (h *handler) explain(ctx context.Context, r *request, v visitor) (answer, e
 		}
 	}
 	return redirect(r.in("/l/" + v.token + "/p/" + string(id))), nil
+}
+
+// wordsIn are the explanations in a form, by the key of their finding.
+func wordsIn(values url.Values) map[string]string {
+	words := make(map[string]string)
+	for field := range values {
+		if key, ok := strings.CutPrefix(field, page.ExplainField("")); ok {
+			words[key] = clip(values.Get(field))
+		}
+	}
+	return words
 }
 
 // clip cuts what is longer than the form allows.

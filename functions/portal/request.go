@@ -145,6 +145,15 @@ func (r *request) upload() (string, error) {
 	return upload, nil
 }
 
+// readID reads the name of something stored. What is longer than any name of
+// ours names nothing.
+func readID[T ~string](s string) (T, error) {
+	if s == "" || len(s) > 64 {
+		return "", errRefused
+	}
+	return T(s), nil
+}
+
 // kept are the parameters a change of language keeps.
 var kept = []string{"only", "find", "page", "whole", "upload"}
 

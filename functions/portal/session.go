@@ -8,7 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"kipthoi/shared/inbox"
 	"kipthoi/shared/letter"
 	"kipthoi/shared/link"
 	"kipthoi/shared/page"
@@ -18,12 +17,13 @@ import (
 // sessionLifetime is how long an officer stays signed in.
 const sessionLifetime = 12 * time.Hour
 
-// refuseAbsent turns "not stored" into errRefused and wraps any other error.
-func refuseAbsent(err error, what string, args ...any) error {
-	if errors.Is(err, store.ErrNotFound) || errors.Is(err, inbox.ErrNotFound) {
+// refuseAbsent turns "not stored" into errRefused. The store's other errors name
+// by themselves what could not be done.
+func refuseAbsent(err error) error {
+	if errors.Is(err, store.ErrNotFound) {
 		return errRefused
 	}
-	return fmt.Errorf(what+": %w", append(args, err)...)
+	return err
 }
 
 // front is the page for everybody; whoever is signed in goes on to his own.
@@ -71,7 +71,7 @@ func (h *handler) sendLogin(ctx context.Context, r *request, address string) err
 		return nil
 	}
 	if err != nil {
-		return fmt.Errorf("find an office by its address: %w", err)
+		return err
 	}
 	nonce, err := link.Nonce(h.random)
 	if err != nil {
@@ -80,7 +80,7 @@ func (h *handler) sendLogin(ctx context.Context, r *request, address string) err
 	r.who = append(r.who, "office_id", office.ID)
 	ok, err := h.store.AddLogin(ctx, office.ID, nonce, r.now)
 	if err != nil {
-		return fmt.Errorf("keep login of %s: %w", office.ID, err)
+		return err
 	}
 	if !ok {
 		return nil
@@ -101,11 +101,11 @@ func (h *handler) showLogin(_ context.Context, r *request) (answer, error) {
 func (h *handler) takeLogin(ctx context.Context, r *request) (answer, error) {
 	id, err := h.store.TakeLogin(ctx, r.vars["nonce"], r.now)
 	if err != nil {
-		return answer{}, refuseAbsent(err, "take login")
+		return answer{}, refuseAbsent(err)
 	}
 	office, err := h.store.Office(ctx, id)
 	if err != nil {
-		return answer{}, refuseAbsent(err, "read office %s", id)
+		return answer{}, refuseAbsent(err)
 	}
 	keys, err := h.keys.Keys(ctx, r.now)
 	if err != nil {
@@ -175,7 +175,7 @@ func (h *handler) office(ctx context.Context, r *request) (store.Office, error) 
 	}
 	office, err := h.store.Office(ctx, session.Office)
 	if err != nil {
-		return store.Office{}, refuseAbsent(err, "read office %s", session.Office)
+		return store.Office{}, refuseAbsent(err)
 	}
 	if want := sessionOf(office, r.now); session.Epoch != want.Epoch || session.Role != want.Role || session.Province != want.Province {
 		return store.Office{}, errRefused

@@ -43,11 +43,11 @@ func (h *handler) template(ctx context.Context, r *request, v visitor) (answer, 
 func (h *handler) identity(ctx context.Context, v visitor, o report.Obligation) (workbook.Identity, error) {
 	period, err := h.store.Period(ctx, o.Period)
 	if err != nil {
-		return workbook.Identity{}, fmt.Errorf("read period %s: %w", o.Period, err)
+		return workbook.Identity{}, err
 	}
 	history, err := h.store.History(ctx, v.unit.ID)
 	if err != nil {
-		return workbook.Identity{}, fmt.Errorf("read history of %s: %w", v.unit.ID, err)
+		return workbook.Identity{}, err
 	}
 	office, err := h.helper(ctx, o.Province)
 	if err != nil {

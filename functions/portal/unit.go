@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 
 	"kipthoi/shared/calendar"
@@ -55,10 +54,8 @@ func (h *handler) visitor(ctx context.Context, r *request, token string) (visito
 	}
 	unit, err := h.store.Unit(ctx, report.UnitID(holder.ID))
 	switch {
-	case errors.Is(err, store.ErrNotFound):
-		return visitor{}, errRefused
 	case err != nil:
-		return visitor{}, fmt.Errorf("read unit %s: %w", holder.ID, err)
+		return visitor{}, refuseAbsent(err)
 	case unit.LinkEpoch != holder.Epoch:
 		return visitor{}, errRefused
 	}
@@ -70,7 +67,7 @@ func (h *handler) visitor(ctx context.Context, r *request, token string) (visito
 func (h *handler) overview(ctx context.Context, r *request, v visitor) (answer, error) {
 	history, err := h.store.History(ctx, v.unit.ID)
 	if err != nil {
-		return answer{}, fmt.Errorf("read history of %s: %w", v.unit.ID, err)
+		return answer{}, err
 	}
 	p, err := h.unitPage(ctx, r, v, history)
 	if err != nil {
@@ -96,7 +93,7 @@ func (h *handler) unitPeriod(ctx context.Context, r *request, v visitor) (answer
 	}
 	submissions, err := h.store.Submissions(ctx, v.unit.ID, o.Period)
 	if err != nil {
-		return answer{}, fmt.Errorf("read submissions of %s %s: %w", v.unit.ID, o.Period, err)
+		return answer{}, err
 	}
 	t, err := h.task(ctx, r, v, o)
 	if err != nil {
@@ -121,13 +118,7 @@ func (h *handler) owed(ctx context.Context, r *request, v visitor) (report.Oblig
 // obligation reads what a unit owes; nothing owed ends in errRefused.
 func (h *handler) obligation(ctx context.Context, unit report.UnitID, id calendar.PeriodID) (report.Obligation, error) {
 	o, err := h.store.Obligation(ctx, unit, id)
-	if errors.Is(err, store.ErrNotFound) {
-		return report.Obligation{}, errRefused
-	}
-	if err != nil {
-		return report.Obligation{}, fmt.Errorf("read obligation of %s %s: %w", unit, id, err)
-	}
-	return o, nil
+	return o, refuseAbsent(err)
 }
 
 // unitPage is what all pages of a unit have in common.
@@ -157,7 +148,7 @@ func (h *handler) homeProvince(r *request, v visitor, history []report.Obligatio
 func (h *handler) helper(ctx context.Context, province string) (store.Office, error) {
 	office, err := h.store.Office(ctx, "p"+province)
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
-		return store.Office{}, fmt.Errorf("read office of province %s: %w", province, err)
+		return store.Office{}, err
 	}
 	return office, nil
 }
@@ -192,7 +183,7 @@ func (h *handler) task(ctx context.Context, r *request, v visitor, o report.Obli
 func (h *handler) submission(ctx context.Context, o report.Obligation, id report.SubmissionID) (*report.Submission, error) {
 	s, err := h.store.Submission(ctx, o.Unit, o.Period, id)
 	if err != nil {
-		return nil, fmt.Errorf("read submission %s: %w", id, err)
+		return nil, err
 	}
 	return &s, nil
 }
@@ -207,7 +198,7 @@ func takesUploads(o report.Obligation) bool {
 func (h *handler) formOf(ctx context.Context, o report.Obligation) (*form.Form, error) {
 	period, err := h.store.Period(ctx, o.Period)
 	if err != nil {
-		return nil, fmt.Errorf("read period %s: %w", o.Period, err)
+		return nil, err
 	}
 	return form.ForKind(o.Kind, period.End)
 }

@@ -45,7 +45,7 @@ var keys = link.Keys{Current: []byte(strings.Repeat("k", link.MinKey))}
 // centre, a co-operative with a past, a neighbour, one of another province and a
 // credit fund that has no form yet.
 type world struct {
-	t      *testing.T
+	t      testing.TB
 	h      *handler
 	table  *table.Memory
 	bucket *inboxtest.Fake
@@ -54,7 +54,7 @@ type world struct {
 	now    time.Time
 }
 
-func newWorld(t *testing.T) *world {
+func newWorld(t testing.TB) *world {
 	t.Helper()
 	w := &world{t: t, table: table.NewMemory(), bucket: inboxtest.New(noon), mails: &outboxtest.Recorder{}, log: &bytes.Buffer{}, now: noon}
 	w.bucket.Serve(t)
