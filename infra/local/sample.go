@@ -66,7 +66,7 @@ func show(ctx context.Context, options stack.Options, out io.Writer) error {
 	}
 	err = stay(ctx, s, m, out)
 	m.At = s.Clock.Now()
-	return errors.Join(err, keep(options.Dir, m), s.Close())
+	return errors.Join(err, keep(s.Dir(), m), s.Close())
 }
 
 // fresh starts on an empty folder and plays.
@@ -88,7 +88,7 @@ func fresh(ctx context.Context, options stack.Options, out io.Writer) (memory, *
 		return memory{}, nil, errors.Join(err, s.Close())
 	}
 	m := memory{At: s.Clock.Now(), Line: r.Line(), Table: r.Table(), Examples: r.Examples()}
-	return m, s, keep(options.Dir, m)
+	return m, s, keep(s.Dir(), m)
 }
 
 // resume starts on a folder where the month was played, at the time it was left.
