@@ -101,8 +101,11 @@ func doors(own, odd report.Submission) map[string][]door {
 			{target: period + "/units/htx-1/files/" + string(odd.ID), open: ours}, {target: period + "/units/htx-2/files/" + string(odd.ID)},
 		},
 		"GET /files/{period}/{revision}/{name}": {
-			{target: "/files/2018-02/1/toan-quoc.xlsx", open: ours[1:]}, {target: "/files/2018-02/1/95-bac-lieu.xlsx", open: ours},
-			{target: "/files/2018-02/2/95-bac-lieu.xlsx"}, {target: "/files/2018-02/1/other.xlsx"}, {target: "/files/2018-02/x/95-bac-lieu.xlsx"},
+			{target: "/files/2018-02/1/toan-quoc.xlsx", open: ours[1:]},
+			{target: "/files/2018-02/1/95-bac-lieu.xlsx", open: ours},
+			{target: "/files/2018-02/2/95-bac-lieu.xlsx"},
+			{target: "/files/2018-02/1/other.xlsx"},
+			{target: "/files/2018-02/x/95-bac-lieu.xlsx"},
 		},
 	}
 }

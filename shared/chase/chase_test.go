@@ -23,8 +23,11 @@ func date(t *testing.T, s string) calendar.Date {
 
 func TestStages_AreFiveAroundTheDeadline_AndTheLastTellsTheProvince(t *testing.T) {
 	want := []chase.Stage{
-		{ID: "before5", Days: -5}, {ID: "before2", Days: -2}, {ID: "due", Days: 0},
-		{ID: "after1", Days: 1}, {ID: "after3", Days: 3, Escalate: true},
+		{ID: "before5", Days: -5},
+		{ID: "before2", Days: -2},
+		{ID: "due", Days: 0},
+		{ID: "after1", Days: 1},
+		{ID: "after3", Days: 3, Escalate: true},
 	}
 	if diff := cmp.Diff(want, chase.Stages()); diff != "" {
 		t.Errorf("stages (-want +got):\n%s", diff)

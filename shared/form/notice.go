@@ -46,10 +46,20 @@ func (n *Notices) Each(yield func(key string, notice *Notice) bool) {
 		key    string
 		notice *Notice
 	}{
-		{"required", &n.Required}, {"conditional", &n.Conditional}, {"advised", &n.Advised},
-		{"integer", &n.Integer}, {"decimals", &n.Decimals}, {"sign", &n.Sign},
-		{"length", &n.Length}, {"choice", &n.Choice}, {"too_large", &n.TooLarge},
-		{"slip", &n.Slip}, {"slip_certain", &n.SlipCertain}, {"outlier", &n.Outlier}, {"range", &n.Range}, {"copy", &n.Copy},
+		{"required", &n.Required},
+		{"conditional", &n.Conditional},
+		{"advised", &n.Advised},
+		{"integer", &n.Integer},
+		{"decimals", &n.Decimals},
+		{"sign", &n.Sign},
+		{"length", &n.Length},
+		{"choice", &n.Choice},
+		{"too_large", &n.TooLarge},
+		{"slip", &n.Slip},
+		{"slip_certain", &n.SlipCertain},
+		{"outlier", &n.Outlier},
+		{"range", &n.Range},
+		{"copy", &n.Copy},
 	} {
 		if !yield(e.key, e.notice) {
 			return

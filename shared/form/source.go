@@ -97,7 +97,8 @@ func join(path, key string) string { return strings.TrimPrefix(path+"."+key, "."
 // fail notes a problem with the value at path. What is missing altogether is
 // said to be wrong on the line of what it is missing from.
 func (s *source) fail(path, format string, args ...any) {
-	at, line := path, 0
+	at := path
+	var line int
 	for {
 		if line = s.line[at]; line > 0 || at == "" {
 			break

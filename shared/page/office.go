@@ -73,6 +73,7 @@ func (a Area) unitsPath() string { return a.path() + "/units" }
 func (a Area) screenPath(p calendar.PeriodID) string {
 	return a.path() + "/periods/" + string(p)
 }
+
 func (a Area) unitPath(p calendar.PeriodID, unit report.UnitID) string {
 	return a.screenPath(p) + "/units/" + string(unit)
 }

@@ -38,13 +38,15 @@ func StandingOf(o report.Obligation, now time.Time) Standing {
 		return acceptedStanding(o)
 	case report.StatusNil:
 		return Standing{
-			good, report.Text{Vi: "Không phát sinh", En: "Nothing to report"},
+			good,
+			report.Text{Vi: "Không phát sinh", En: "Nothing to report"},
 			report.Text{Vi: "Đã ghi nhận: không phát sinh trong kỳ.", En: "Recorded: nothing to report for this period."},
 			report.Text{Vi: "Không phải làm gì thêm.", En: "Nothing more to do."},
 		}
 	case report.StatusExempt:
 		return Standing{
-			calm, report.Text{Vi: "Được miễn", En: "Exempt"},
+			calm,
+			report.Text{Vi: "Được miễn", En: "Exempt"},
 			report.Text{Vi: "Kỳ này đơn vị được miễn báo cáo.", En: "The unit is exempt from reporting for this period."},
 			report.Text{Vi: "Không phải làm gì thêm.", En: "Nothing more to do."},
 		}
@@ -57,7 +59,8 @@ func expectedStanding(o report.Obligation, now time.Time) Standing {
 	days := daysLeft(o, now)
 	if days >= 0 {
 		return Standing{
-			calm, report.Text{Vi: "Chưa nộp", En: "Not submitted"},
+			calm,
+			report.Text{Vi: "Chưa nộp", En: "Not submitted"},
 			report.Text{Vi: "Chưa có báo cáo nào được nộp.", En: "No report has been submitted yet."},
 			report.Text{
 				Vi: "Tải biểu mẫu, điền số liệu rồi nộp tệp ở bước 2.",
@@ -67,7 +70,8 @@ func expectedStanding(o report.Obligation, now time.Time) Standing {
 	}
 	if !now.Before(o.ClosesAt) {
 		return Standing{
-			alarm, report.Text{Vi: "Quá hạn", En: "Overdue"},
+			alarm,
+			report.Text{Vi: "Quá hạn", En: "Overdue"},
 			report.Text{Vi: "Kỳ đã khóa sổ mà chưa có báo cáo.", En: "The period has closed without a report."},
 			report.Text{
 				Vi: "Vẫn nộp được: báo cáo sẽ vào lần tổng hợp sau.",
@@ -76,7 +80,8 @@ func expectedStanding(o report.Obligation, now time.Time) Standing {
 		}
 	}
 	return Standing{
-		alarm, report.Text{Vi: "Quá hạn", En: "Overdue"},
+		alarm,
+		report.Text{Vi: "Quá hạn", En: "Overdue"},
 		report.Text{
 			Vi: fmt.Sprintf("Đã quá hạn %d ngày mà chưa có báo cáo.", -days),
 			En: fmt.Sprintf("%d days overdue and no report yet.", -days),
@@ -94,7 +99,8 @@ func rejectedStanding(o report.Obligation) Standing {
 		n = o.Latest.Findings
 	}
 	return Standing{
-		alarm, report.Text{Vi: "Bị trả lại", En: "Returned"},
+		alarm,
+		report.Text{Vi: "Bị trả lại", En: "Returned"},
 		report.Text{
 			Vi: fmt.Sprintf("Tệp vừa nộp chưa được nhận: có %d điểm cần xem lại.", n),
 			En: fmt.Sprintf("The file was not accepted: %d points need attention.", n),
@@ -108,7 +114,8 @@ func rejectedStanding(o report.Obligation) Standing {
 
 func awaitingStanding() Standing {
 	return Standing{
-		care, report.Text{Vi: "Chờ giải trình", En: "Explanation needed"},
+		care,
+		report.Text{Vi: "Chờ giải trình", En: "Explanation needed"},
 		report.Text{
 			Vi: "Số liệu đã đọc được, còn vài điểm cần giải trình.",
 			En: "The figures were read; some of them need a word of explanation.",
@@ -122,7 +129,8 @@ func awaitingStanding() Standing {
 
 func acceptedStanding(o report.Obligation) Standing {
 	s := Standing{
-		good, report.Text{Vi: "Đã chấp nhận", En: "Accepted"},
+		good,
+		report.Text{Vi: "Đã chấp nhận", En: "Accepted"},
 		report.Text{Vi: "Báo cáo đã được chấp nhận.", En: "The report has been accepted."},
 		report.Text{
 			Vi: "Không phải làm gì thêm. Nếu thấy sai, cứ nộp lại tệp đã sửa: bản mới sẽ thay bản cũ.",

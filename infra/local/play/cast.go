@@ -34,8 +34,18 @@ var parts = []struct {
 	part   Part
 	weight int
 }{
-	{Punctual, 55}, {Scripted, 5}, {Noted, 4}, {Explained, 6}, {Mended, 9}, {Repeated, 3}, {Replaced, 4},
-	{Late, 5}, {Returned, 3}, {Strange, 2}, {Unexplained, 2}, {Silent, 8},
+	{Punctual, 55},
+	{Scripted, 5},
+	{Noted, 4},
+	{Explained, 6},
+	{Mended, 9},
+	{Repeated, 3},
+	{Replaced, 4},
+	{Late, 5},
+	{Returned, 3},
+	{Strange, 2},
+	{Unexplained, 2},
+	{Silent, 8},
 }
 
 // Member is one unit of the sample register and what it did.
