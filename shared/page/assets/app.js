@@ -82,6 +82,15 @@
     window.addEventListener('pageshow', function () { button.disabled = false; box.hidden = true; });
   }
 
+  // lists only tells the bucket what the file is called.
+  function lists(form) {
+    var file = form.querySelector('input[type=file]');
+    var nameField = form.querySelector('input[name=x-amz-meta-name]');
+    form.addEventListener('submit', function () {
+      if (nameField && file.files && file.files[0]) { nameField.value = encodeName(file.files[0].name); }
+    });
+  }
+
   function waits(card) {
     var looks = 0;
     function look() {
@@ -96,5 +105,6 @@
   }
 
   Array.prototype.forEach.call(document.querySelectorAll('form[data-upload]'), uploads);
+  Array.prototype.forEach.call(document.querySelectorAll('form[data-list]'), lists);
   Array.prototype.forEach.call(document.querySelectorAll('[data-wait]'), waits);
 }());
