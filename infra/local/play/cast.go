@@ -144,7 +144,7 @@ var hours = []time.Duration{9*time.Hour + 15*time.Minute, 14*time.Hour + 30*time
 // acts is a member's month. Most report on the last days.
 func (m *Member) acts(p calendar.Period) []act {
 	first := m.slot(p.OpensOn.AddDays(1), p.DueOn.AddDays(-1))
-	at := func(after int) time.Time { return first.AddDate(0, 0, after) }
+	nextDay := first.AddDate(0, 0, 1)
 	right := act{at: first, member: m, deed: send, want: report.OutcomeAccepted}
 	wrong := act{at: first, member: m, deed: send, spoil: mistakes, want: report.OutcomeRejected}
 	odd := act{at: first, member: m, deed: send, spoil: oddity, want: report.OutcomeAwaitingExplanation}
@@ -158,15 +158,15 @@ func (m *Member) acts(p calendar.Period) []act {
 		right.spoil = explainedOddity
 		return []act{right}
 	case Explained:
-		return []act{odd, {at: at(1), member: m, deed: explain, want: report.OutcomeAccepted}}
+		return []act{odd, {at: nextDay, member: m, deed: explain, want: report.OutcomeAccepted}}
 	case Mended:
-		right.at = at(1)
+		right.at = nextDay
 		return []act{wrong, right}
 	case Repeated:
-		return []act{right, {at: at(1), member: m, deed: again, want: report.OutcomeDuplicate}}
+		return []act{right, {at: nextDay, member: m, deed: again, want: report.OutcomeDuplicate}}
 	case Replaced:
 		better := right
-		better.at, better.spoil = at(1), betterIncome
+		better.at, better.spoil = nextDay, betterIncome
 		return []act{right, better}
 	case Late:
 		right.at = m.slot(p.DueOn.AddDays(1), p.DueOn.AddDays(3))
