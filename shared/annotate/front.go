@@ -15,26 +15,33 @@ import (
 const listMark = "ktl_danh_sach"
 
 // readOld finds the list of an earlier return and what it says of the cells.
-func (s *source) readOld() error {
+func (s *source) readOld() {
 	if s.book == nil {
-		return nil
-	}
-	at, ok := s.book.Named(listMark)
-	if !ok {
-		return nil
+		return
 	}
 	for i, read := range s.book.Sheets {
-		if read == at.Sheet && s.pages[i].kind == "worksheet" && len(s.pages) > 1 {
+		if s.isList(read) && s.pages[i].kind == "worksheet" && len(s.pages) > 1 {
 			s.old = s.pages[i]
+			for row := range read.Rows() {
+				s.readRecord(read.Cell(row, hiddenCol).Text)
+			}
+			return
 		}
 	}
-	if s.old == nil {
-		return fmt.Errorf("%w: an earlier list that is no sheet of its own", errMarkup)
+}
+
+// isList recognises the list of an earlier return by its name for us or, since
+// there are programs that lose names, by its own name and its headings.
+func (s *source) isList(read *sheet.Sheet) bool {
+	for i, c := range listColumns {
+		if !strings.HasPrefix(read.Cell(headRow, i+1).Text, c.heading.Vi) {
+			return false
+		}
 	}
-	for row := range at.Sheet.Rows() {
-		s.readRecord(at.Sheet.Cell(row, hiddenCol).Text)
+	if at, marked := s.book.Named(listMark); marked {
+		return at.Sheet == read
 	}
-	return nil
+	return nameKey(read.Name) == nameKey(listName)
 }
 
 // A record is what a cell looked like before it was coloured: its address, its

@@ -19,7 +19,7 @@ var listColumns = []struct {
 	width   float64
 }{
 	{report.Text{Vi: "STT", En: "No."}, 6},
-	{report.Text{Vi: "Mức độ", En: "Level"}, 14},
+	{report.Text{Vi: "Mức độ", En: "Level"}, 17},
 	{report.Text{Vi: "Ở đâu", En: "Where"}, 17},
 	{report.Text{Vi: "Nội dung", En: "What is wrong"}, 52},
 	{report.Text{Vi: "Đã ghi", En: "Found"}, 18},
@@ -120,7 +120,7 @@ func (l *lister) remark(number int, r remark) {
 	word, where, cure := r.word(), wording.Place(r.Finding), r.cure()
 	p, at, linked := l.s.placeOf(r)
 	if linked {
-		where.Vi = r.Cell + "\n" + r.Sheet
+		where.Vi = r.Cell + " · " + r.Sheet
 	}
 	l.begin(l.row+1, l.heightOf(r))
 	fmt.Fprintf(&l.rows, `<c r="A%d" s="%d"><v>%d</v></c>`, l.row, l.looks.number, number)
@@ -128,7 +128,7 @@ func (l *lister) remark(number int, r remark) {
 	look := l.looks.cell
 	if linked && !p.hidden {
 		look = l.looks.link
-		fmt.Fprintf(&l.links, `<hyperlink ref="C%d" location="%s" display="%s"/>`, l.row, escaped(quoted(p.name)+"!"+at.String()), escaped(r.Cell))
+		fmt.Fprintf(&l.links, `<hyperlink ref="C%d" location="%s" display="%s"/>`, l.row, escaped(quoted(p.name)+"!"+at.String()), escaped(where.Vi))
 	}
 	l.text("C", look, report.Text{Vi: where.Vi}, 9)
 	l.text("D", l.looks.cell, r.Message, 9)
@@ -160,7 +160,7 @@ func (l *lister) heightOf(r remark) int {
 	for _, c := range []struct {
 		text  report.Text
 		width int
-	}{{r.Message, 52}, {r.cure(), 48}, {report.Text{Vi: r.found()}, 17}, {report.Text{Vi: r.Expected}, 17}, {report.Text{Vi: "-\n" + r.Sheet}, 16}} {
+	}{{r.Message, 52}, {r.cure(), 48}, {report.Text{Vi: r.found()}, 17}, {report.Text{Vi: r.Expected}, 17}, {report.Text{Vi: r.Cell + " · " + r.Sheet}, 15}} {
 		n := linesOf(clip(c.text.Vi), c.width)*17 + linesOf(clip(c.text.En), c.width*9/7)*12
 		lines = max(lines, n)
 	}

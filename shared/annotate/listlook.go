@@ -60,11 +60,14 @@ func levelLook(n int) string { return level(n).markLook() }
 
 // look adds a format.
 func (s *styles) look(i ink, fill string, boxed bool, horizontal, vertical string) int {
-	space := s.doc.space()
+	space, indent := s.doc.space(), ""
+	if boxed && horizontal == "left" {
+		indent = ` indent="1"`
+	}
 	font := s.fonts.add(i.markup("font", "name", space))
 	border := s.borders.add(borderMarkup(boxed, space))
 	return s.looks.add(fmt.Sprintf(`<xf%s numFmtId="0" fontId="%d" fillId="%d" borderId="%d" xfId="0" applyNumberFormat="1" applyFont="1" applyFill="1" applyBorder="1" applyAlignment="1">`+
-		`<alignment horizontal="%s" vertical="%s" wrapText="1"/></xf>`, space, font, s.fill(fill), border, horizontal, vertical))
+		`<alignment horizontal="%s" vertical="%s" wrapText="1"%s/></xf>`, space, font, s.fill(fill), border, horizontal, vertical, indent))
 }
 
 func borderMarkup(boxed bool, space string) string {

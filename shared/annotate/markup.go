@@ -1,6 +1,7 @@
 package annotate
 
 import (
+	"cmp"
 	"encoding/xml"
 	"errors"
 	"fmt"
@@ -171,7 +172,8 @@ func (d *doc) set(e *element, name, value string) {
 
 // result is the text with the edits made.
 func (d *doc) result() (string, error) {
-	slices.SortStableFunc(d.edits, func(a, b edit) int { return a.from - b.from })
+	// What is put in goes before what is replaced at the same place.
+	slices.SortStableFunc(d.edits, func(a, b edit) int { return cmp.Or(a.from-b.from, a.to-b.to) })
 	var out strings.Builder
 	at := 0
 	for _, e := range d.edits {

@@ -57,7 +57,8 @@ func openSource(p *pack, book *sheet.Book) (*source, error) {
 	if err := s.readStyles(); err != nil {
 		return nil, err
 	}
-	return s, s.readOld()
+	s.readOld()
+	return s, nil
 }
 
 func (s *source) readMain() error {
