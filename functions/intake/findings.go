@@ -1,11 +1,9 @@
 package main
 
 import (
-	"fmt"
-	"strings"
-
 	"kipthoi/shared/calendar"
 	"kipthoi/shared/report"
+	"kipthoi/shared/review"
 )
 
 // rejected ends a submission that could not be read against a form.
@@ -14,37 +12,8 @@ func rejected(sub report.Submission, finding report.Finding) report.Submission {
 	return sub
 }
 
-// notExpected is what is said when nothing is asked of the unit for the period.
+// notExpected is the finding of a report that nothing asks for.
 func notExpected(id calendar.PeriodID) *report.Finding {
-	return &report.Finding{
-		Rule: "U01", Class: report.Syntax, Effect: report.Reject, Found: string(id),
-		Message: report.Text{
-			Vi: fmt.Sprintf("Không có yêu cầu báo cáo %s cho đơn vị này.", strings.ToLower(id.Vietnamese())),
-			En: fmt.Sprintf("No report is expected of this unit for %s.", id),
-		},
-		Cure: report.Text{
-			Vi: "Mở lại liên kết trong thư, chọn đúng kỳ; nếu vẫn vậy, xin gọi Liên minh HTX tỉnh.",
-			En: "Open the link in the letter again and choose the right period; if it stays so, please call the provincial alliance.",
-		},
-	}
-}
-
-// tooLarge is what is said of an object beyond the limit of the upload form.
-func tooLarge(size int64) report.Finding {
-	return report.Finding{
-		Rule: "U02", Class: report.Syntax, Effect: report.Reject, Found: megabytes(size), Expected: "≤ " + megabytes(uploadLimit),
-		Message: report.Text{Vi: "Tệp lớn hơn 2 MB nên không được đọc.", En: "The file is larger than 2 MB and was not read."},
-		Cure: report.Text{
-			Vi: "Tải lại biểu mẫu từ liên kết trong thư, điền vào đó (không chèn hình ảnh, không dán bảng khác) rồi nộp lại.",
-			En: "Download the form again from the link in the letter, fill it in (no pictures, no pasted tables) and submit it again.",
-		},
-	}
-}
-
-// megabytes writes a size as file lists show it, rounded up so that what is over
-// a limit never looks like the limit.
-func megabytes(size int64) string {
-	const megabyte = 1 << 20
-	tenths := (10*size + megabyte - 1) / megabyte
-	return (report.Decimal(tenths) * report.Scale / 10).Vietnamese() + " MB"
+	finding := review.NotExpected(id)
+	return &finding
 }

@@ -17,6 +17,7 @@ import (
 	"kipthoi/shared/letter"
 	"kipthoi/shared/report"
 	"kipthoi/shared/review"
+	"kipthoi/shared/sheet"
 	"kipthoi/shared/store"
 )
 
@@ -33,7 +34,7 @@ type mailbox interface {
 }
 
 // uploadLimit is what a presigned form allows; a larger object came another way.
-const uploadLimit = 2 << 20
+const uploadLimit = sheet.MaxSize
 
 type handler struct {
 	store  *store.Store
@@ -139,7 +140,7 @@ func (h *handler) judge(ctx context.Context, key report.ObjectKey, record events
 	file, err := h.bucket.Get(ctx, key.String(), object.VersionID, uploadLimit)
 	switch {
 	case errors.Is(err, inbox.ErrTooLarge):
-		return rejected(sub, tooLarge(object.Size)), nil
+		return rejected(sub, review.TooLarge(object.Size)), nil
 	case err != nil:
 		return report.Submission{}, fmt.Errorf("read object of %s: %w", sub.ID, err)
 	}

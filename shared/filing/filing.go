@@ -25,8 +25,6 @@
 package filing
 
 import (
-	"strings"
-
 	"kipthoi/shared/calendar"
 	"kipthoi/shared/form"
 	"kipthoi/shared/report"
@@ -84,10 +82,8 @@ type reader struct {
 }
 
 func (r *reader) identity(book *sheet.Book) {
-	said := func(name string) string { return vntext.Normalize(identityCell(book, name).String()) }
-	r.filing.Form, r.filing.Version = said(form.NameForm), said(form.NameVersion)
-	r.filing.Unit = report.UnitID(strings.ToLower(said(form.NameUnit)))
-	r.filing.Period = readPeriod(identityCell(book, form.NamePeriod))
+	claim := ReadClaim(book)
+	r.filing.Form, r.filing.Version, r.filing.Unit, r.filing.Period = claim.Form, claim.Version, claim.Unit, claim.Period
 }
 
 // indicator takes down one indicator from where it was found.

@@ -42,7 +42,7 @@ func whole(rule, found, expected string, message report.Text) report.Finding {
 }
 
 func notOurs(format sheet.Format) report.Finding {
-	finding := whole("T01", "", "", report.Text{
+	finding := whole("M01", "", "", report.Text{
 		Vi: "Tệp này không phải mẫu báo cáo tải từ liên kết của đơn vị, nên không biết là của đơn vị nào, kỳ nào.",
 		En: "This is not the form of the unit’s link, so it does not say whose report it is and of which period.",
 	})
@@ -60,7 +60,7 @@ func otherForm(filed Filing, f *form.Form) report.Finding {
 	if others := form.Versions(filed.Form); len(others) > 0 {
 		found = others[0].Title.Vi + " (" + filed.Form + ")"
 	}
-	return whole("T02", found, f.Title.Vi+" ("+f.ID+")", report.Text{
+	return whole("M02", found, f.Title.Vi+" ("+f.ID+")", report.Text{
 		Vi: fmt.Sprintf("Tệp này theo mẫu %s, đơn vị cần nộp theo mẫu %s.", clip(filed.Form), f.ID),
 		En: fmt.Sprintf("This file is a form %s; the unit reports with the form %s.", clip(filed.Form), f.ID),
 	})
@@ -68,7 +68,7 @@ func otherForm(filed Filing, f *form.Form) report.Finding {
 
 func otherUnitsFile(filed Filing, unit report.UnitID) report.Finding {
 	found := clip(string(filed.Unit))
-	return whole("T03", found, string(unit), report.Text{
+	return whole("M03", found, string(unit), report.Text{
 		Vi: fmt.Sprintf("Tệp này là mẫu của đơn vị khác (mã %s), không phải của đơn vị mã %s.", found, unit),
 		En: fmt.Sprintf("This is the form of another unit (%s), not of %s.", found, unit),
 	})
@@ -76,7 +76,7 @@ func otherUnitsFile(filed Filing, unit report.UnitID) report.Finding {
 
 func otherPeriod(filed Filing, period calendar.PeriodID) report.Finding {
 	found, wanted := month(filed.Period), month(period)
-	finding := whole("T04", found, wanted, report.Text{
+	finding := whole("M04", found, wanted, report.Text{
 		Vi: fmt.Sprintf("Tệp này là mẫu của %s, đang nộp cho %s.", found, wanted),
 		En: fmt.Sprintf("This form is for %s; it was sent for %s.", filed.Period, period),
 	})
@@ -97,7 +97,7 @@ func month(id calendar.PeriodID) string {
 
 func otherVersion(filed Filing, f *form.Form) report.Finding {
 	found := clip(cmp.Or(filed.Version, "?"))
-	return whole("T05", found, f.Version, report.Text{
+	return whole("M05", found, f.Version, report.Text{
 		Vi: fmt.Sprintf("Tệp này theo phiên bản %s của mẫu; kỳ này dùng phiên bản %s.", found, f.Version),
 		En: fmt.Sprintf("This file is version %s of the form; this period uses version %s.", found, f.Version),
 	})

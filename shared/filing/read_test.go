@@ -155,16 +155,16 @@ func TestIdentify(t *testing.T) {
 	}{
 		{"ours", ours, "", "", ""},
 		{"ours, with the version", append(ours, "ktf_version;2018.1"), "", "", ""},
-		{"a list of something else", []string{"STT;Tên", "1;Nguyễn"}, "T01", "", ""},
-		{"no unit", []string{"ktf_form;HTX-M", "ktf_period;2018-03"}, "T01", "", ""},
-		{"no period", []string{"ktf_form;HTX-M", "ktf_unit;htx-00123"}, "T01", "", ""},
-		{"no form", []string{"ktf_unit;htx-00123", "ktf_period;2018-03"}, "T01", "", ""},
-		{"another form", []string{"ktf_form;ABC-M", "ktf_unit;htx-00123", "ktf_period;2018-03"}, "T02", "ABC-M", "Báo cáo tháng của hợp tác xã (HTX-M)"},
-		{"another unit", []string{"ktf_form;HTX-M", "ktf_unit;htx-00124", "ktf_period;2018-03"}, "T03", "htx-00124", "htx-00123"},
-		{"another period", []string{"ktf_form;HTX-M", "ktf_unit;htx-00123", "ktf_period;2018-02"}, "T04", "tháng 2/2018", "tháng 3/2018"},
-		{"no period we know", []string{"ktf_form;HTX-M", "ktf_unit;htx-00123", "ktf_period;Quý I"}, "T04", "Quý I", "tháng 3/2018"},
-		{"an old version", append(ours, "ktf_version;2017.2"), "T05", "2017.2", "2018.1"},
-		{"everything wrong is one finding", []string{"ktf_form;HTX-M", "ktf_unit;htx-1", "ktf_period;2018-02", "ktf_version;1"}, "T03", "htx-1", "htx-00123"},
+		{"a list of something else", []string{"STT;Tên", "1;Nguyễn"}, "M01", "", ""},
+		{"no unit", []string{"ktf_form;HTX-M", "ktf_period;2018-03"}, "M01", "", ""},
+		{"no period", []string{"ktf_form;HTX-M", "ktf_unit;htx-00123"}, "M01", "", ""},
+		{"no form", []string{"ktf_unit;htx-00123", "ktf_period;2018-03"}, "M01", "", ""},
+		{"another form", []string{"ktf_form;ABC-M", "ktf_unit;htx-00123", "ktf_period;2018-03"}, "M02", "ABC-M", "Báo cáo tháng của hợp tác xã (HTX-M)"},
+		{"another unit", []string{"ktf_form;HTX-M", "ktf_unit;htx-00124", "ktf_period;2018-03"}, "M03", "htx-00124", "htx-00123"},
+		{"another period", []string{"ktf_form;HTX-M", "ktf_unit;htx-00123", "ktf_period;2018-02"}, "M04", "tháng 2/2018", "tháng 3/2018"},
+		{"no period we know", []string{"ktf_form;HTX-M", "ktf_unit;htx-00123", "ktf_period;Quý I"}, "M04", "Quý I", "tháng 3/2018"},
+		{"an old version", append(ours, "ktf_version;2017.2"), "M05", "2017.2", "2018.1"},
+		{"everything wrong is one finding", []string{"ktf_form;HTX-M", "ktf_unit;htx-1", "ktf_period;2018-02", "ktf_version;1"}, "M03", "htx-1", "htx-00123"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			found := filing.Identify(read(t, c.lines...), "htx-00123", "2018-03", htx(t))

@@ -17,6 +17,7 @@ import (
 	"kipthoi/shared/report"
 	"kipthoi/shared/review"
 	"kipthoi/shared/review/reviewtest"
+	"kipthoi/shared/sheet"
 	"kipthoi/shared/workbook"
 )
 
@@ -168,18 +169,18 @@ func TestFile_WrongFile_HasOneFinding(t *testing.T) {
 		want review.Expectation
 		rule string
 	}{
-		{"another unit's", marchBook(t, spoilt), other, "T03"},
-		{"another period's", marchBook(t, spoilt), later, "T04"},
-		{"an old version", marchBook(t, reviewtest.Cells{"ktf_version": "2017.1"}), expectation(), "T05"},
-		{"no version", marchBook(t, reviewtest.Cells{"ktf_version": nil}), expectation(), "T05"},
-		{"another form", marchBook(t, reviewtest.Cells{"ktf_form": "THT-M"}), expectation(), "T02"},
-		{"a workbook of her own", plainBook(t), expectation(), "T01"},
-		{"a list of something", []byte("Họ tên;Số\nA;1\n"), expectation(), "T01"},
-		{"no workbook at all", []byte("%PDF-1.7"), expectation(), "F05"},
+		{"another unit's", marchBook(t, spoilt), other, "M03"},
+		{"another period's", marchBook(t, spoilt), later, "M04"},
+		{"an old version", marchBook(t, reviewtest.Cells{"ktf_version": "2017.1"}), expectation(), "M05"},
+		{"no version", marchBook(t, reviewtest.Cells{"ktf_version": nil}), expectation(), "M05"},
+		{"another form", marchBook(t, reviewtest.Cells{"ktf_form": "THT-M"}), expectation(), "M02"},
+		{"a workbook of her own", plainBook(t), expectation(), "M01"},
+		{"a list of something", []byte("Họ tên;Số\nA;1\n"), expectation(), "M01"},
+		{"no workbook at all", []byte("%PDF-1.7"), expectation(), sheet.RulePDF},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			got := judge(t, c.data, c.want)
-			if len(got.Findings) != 1 || c.rule != "F05" && got.Findings[0].Rule != c.rule {
+			if rules(got.Findings) != c.rule {
 				t.Errorf("findings %s, want %s alone", rules(got.Findings), c.rule)
 			}
 			if report.Judge(got.Findings) != report.OutcomeRejected || got.Readable || got.Figures.Numbers != nil {
