@@ -113,6 +113,7 @@ func TestSend_AnyNumber_ArrivesOnceHoweverTheQueueThrottles(t *testing.T) {
 		for _, o := range want {
 			ids = append(ids, o.ID)
 		}
+		slices.Sort(ids)
 		if diff := cmp.Diff(ids, s.ids(t)); diff != "" {
 			t.Fatalf("orders on the queue (-want +got):\n%s", diff)
 		}
