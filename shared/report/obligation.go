@@ -54,7 +54,7 @@ type Accepted struct {
 	Explained  int          `json:"explained,omitempty"` // findings accepted with an explanation
 }
 
-// Latest is the answer to the last upload, accepted or not.
+// Latest is the answer to the last submission, accepted or not.
 type Latest struct {
 	Submission SubmissionID `json:"submission"`  // that holds the answer; the original when the upload was a duplicate
 	Outcome    Outcome      `json:"outcome"`     // never duplicate
@@ -79,24 +79,38 @@ type Obligation struct {
 	Status      Status    `json:"status"`
 	Current     *Accepted `json:"current,omitempty"`
 	Latest      *Latest   `json:"latest,omitempty"`
-	Submissions int       `json:"submissions"` // uploads so far, duplicates included
+	Nil         *Declared `json:"nil,omitempty"` // while the status is nil
+	Submissions int       `json:"submissions"`   // so far, duplicates and declarations included
 	Rejections  int       `json:"rejections,omitempty"`
 }
 
-// Punctuality is received − due of the version that stands, in started days:
-// 0 or negative is on time, 1 is up to 24 hours late. ok is false while nothing
-// is accepted.
+// Stands is the submission that stands for o, a version or a declaration, and
+// the instant that counts for its punctuality. ok is false while there is none.
+func (o Obligation) Stands() (id SubmissionID, punctualAt time.Time, ok bool) {
+	switch {
+	case o.Current != nil:
+		return o.Current.Submission, o.Current.PunctualAt, true
+	case o.Nil != nil:
+		return o.Nil.Submission, o.Nil.PunctualAt, true
+	}
+	return "", time.Time{}, false
+}
+
+// Punctuality is received − due of what stands, in started days: 0 or negative
+// is on time, 1 is up to 24 hours late. ok is false while nothing stands.
 func (o Obligation) Punctuality() (days int, ok bool) {
-	if o.Current == nil {
+	_, at, ok := o.Stands()
+	if !ok {
 		return 0, false
 	}
 	due := calendar.DateOf(o.DueAt.Add(-time.Nanosecond))
-	return calendar.DateOf(o.Current.PunctualAt).DaysSince(due), true
+	return calendar.DateOf(at).DaysSince(due), true
 }
 
-// OnTime reports whether the version that stands was uploaded before DueAt.
+// OnTime reports whether what stands was submitted before DueAt.
 func (o Obligation) OnTime() bool {
-	return o.Current != nil && o.Current.PunctualAt.Before(o.DueAt)
+	_, at, ok := o.Stands()
+	return ok && at.Before(o.DueAt)
 }
 
 // Settle returns o as its submissions make it. It folds over all of them in the
@@ -108,12 +122,18 @@ func (o Obligation) OnTime() bool {
 // repeats: of the version that stands it changes nothing, of an earlier one it
 // brings that one back. Punctuality counts the first accepted upload whose
 // figures are those of the version that stands.
+//
+// A declaration that nothing happened stands until a report is accepted, whichever
+// of the two came first: who has figures to report was not without activity. What
+// is rejected or waits for an explanation leaves it standing.
 func (o Obligation) Settle(subs []Submission) Obligation {
-	o.Current, o.Latest, o.Submissions, o.Rejections = nil, nil, len(subs), 0
+	o.Current, o.Latest, o.Nil, o.Submissions, o.Rejections = nil, nil, nil, len(subs), 0
 	for _, a := range answers(subs) {
 		o = o.settleOne(a)
 	}
-	o.Status = o.status()
+	if o.Status = o.status(); o.Status != StatusNil {
+		o.Nil = nil
+	}
 	return o
 }
 
@@ -128,6 +148,8 @@ func (o Obligation) settleOne(a answer) Obligation {
 		o.Rejections++
 	case a.Outcome == OutcomeAccepted:
 		o.Current = o.accept(a.Submission, at)
+	case a.Outcome == OutcomeNil:
+		o.Nil = o.declare(a.Submission)
 	}
 	return o
 }
@@ -169,6 +191,8 @@ func (o Obligation) status() Status {
 		return StatusExempt
 	case o.Current != nil:
 		return StatusAccepted
+	case o.Nil != nil:
+		return StatusNil
 	case o.Latest == nil:
 		return StatusExpected
 	case o.Latest.Outcome == OutcomeRejected:

@@ -27,11 +27,12 @@ const (
 	OutcomeAwaitingExplanation Outcome = "awaiting_explanation"
 	OutcomeRejected            Outcome = "rejected"
 	OutcomeDuplicate           Outcome = "duplicate" // same content as an earlier one: same answer
+	OutcomeNil                 Outcome = "nil"       // accepted, and not as a report: nothing happened
 )
 
 // SubmissionID names one stored object version: the upload and eight hex digits
 // that stand for the version, so that the same event always names the same
-// submission.
+// submission. One that NilID made names a declaration.
 type SubmissionID string
 
 // NewSubmissionID derives the id from what the storage event says.
@@ -71,9 +72,9 @@ func ParseObjectKey(s string) (ObjectKey, error) {
 	return ObjectKey{Period: period, Unit: UnitID(parts[2]), Upload: parts[3]}, nil
 }
 
-// Submission is one uploaded file and what became of it. It is never deleted;
-// after it was recorded only its explanations and the acceptance that follows
-// from them are added.
+// Submission is one uploaded file, or one declaration that nothing happened, and
+// what became of it. It is never deleted; after it was recorded only its
+// explanations and the acceptance that follows from them are added.
 type Submission struct {
 	ID         SubmissionID      `json:"id"`
 	Unit       UnitID            `json:"unit"`
@@ -93,6 +94,8 @@ type Submission struct {
 	DuplicateOf SubmissionID `json:"duplicate_of,omitempty"`
 	Version     int          `json:"version,omitempty"` // bản số, given when accepted
 	AcceptedAt  time.Time    `json:"accepted_at,omitzero"`
+
+	Nil *Declaration `json:"nil,omitempty"` // of a declaration, which has no object: Key, VersionID and Digest are empty
 }
 
 // Receipt is what the reporter can show: KT-{period}-{first eight of the digest}-{…}.

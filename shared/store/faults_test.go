@@ -26,6 +26,7 @@ type write struct {
 var (
 	accepted = storetest.Submission(1, 1, time.Hour, "tốt", report.OutcomeAccepted)
 	copied   = storetest.Submission(1, 3, 3*time.Hour, "tốt", report.OutcomeAccepted)
+	nothing  = storetest.Declaration(1, 5, 5*time.Hour, report.Declaration{Reason: report.OffSeason})
 	open     = storetest.Submission(1, 4, 4*time.Hour, "lạ", report.OutcomeAwaitingExplanation)
 )
 
@@ -109,6 +110,7 @@ var submissionWrites = map[string]write{
 	"a submission is recorded":                    {before: []call{ask}, act: record(accepted)},
 	"a duplicate is recorded":                     {before: []call{ask, record(accepted)}, act: record(copied)},
 	"a submission nobody asked for is recorded":   {act: record(accepted)},
+	"a declaration is recorded":                   {before: []call{ask, record(open)}, act: record(nothing)},
 	"a submission is explained":                   {before: []call{ask, record(accepted), record(open)}, act: explain},
 }
 

@@ -21,7 +21,7 @@ type ctx = context.Context
 func isConflict(err error) bool { return errors.Is(err, store.ErrConflict) }
 
 // TestRecord_InWhateverOrderAndHoweverOften_GivesTheSameObligation draws uploads
-// of a few different files, tells of them in the order they finished, and again
+// of a few different files and declarations, tells of them in the order they finished, and again
 // in any order with repeats and faults. Which of two equal files is called the
 // original, and the number a version got, follow the order of telling; nothing
 // else does.
@@ -30,8 +30,12 @@ func TestRecord_InWhateverOrderAndHoweverOften_GivesTheSameObligation(t *testing
 	rapid.Check(t, func(t *rapid.T) {
 		var uploads []report.Submission
 		for u := range rapid.IntRange(1, 7).Draw(t, "uploads") {
-			file := rapid.IntRange(0, 4).Draw(t, "file")
+			file := rapid.IntRange(0, 5).Draw(t, "file")
 			after := time.Duration(rapid.IntRange(1, 30*24).Draw(t, "hours")) * time.Hour
+			if file == 5 {
+				uploads = append(uploads, storetest.Declaration(1, u, after, report.Declaration{Reason: rapid.SampledFrom(report.NilReasons).Draw(t, "reason")}))
+				continue
+			}
 			uploads = append(uploads, storetest.Submission(1, u, after, fmt.Sprintf("tệp %*d", file, file), outcomes[file%len(outcomes)]))
 		}
 		told := rapid.Permutation(uploads).Draw(t, "told")

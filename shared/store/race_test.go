@@ -60,6 +60,18 @@ var races = map[string]race{
 		others: record(accepted), act: ask,
 		want: func(o report.Obligation, _ []report.Submission) bool { return o.Submissions == 1 && o.Name != "" },
 	},
+	"a report is accepted while nothing is declared": {
+		before: []call{ask}, others: record(accepted), act: record(nothing),
+		want: func(o report.Obligation, subs []report.Submission) bool {
+			return o.Current.Submission == accepted.ID && o.Nil == nil && len(subs) == 2
+		},
+	},
+	"nothing is declared while a report is explained": {
+		before: []call{ask, record(open)}, others: record(nothing), act: explain,
+		want: func(o report.Obligation, _ []report.Submission) bool {
+			return o.Status == report.StatusAccepted && o.Current.Submission == open.ID && o.Nil == nil
+		},
+	},
 	"an upload is accepted while another is explained": {
 		before: []call{ask, record(open)}, others: record(accepted), act: explain,
 		want: func(o report.Obligation, _ []report.Submission) bool {

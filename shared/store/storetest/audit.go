@@ -151,9 +151,15 @@ func wrongIn(s report.Submission, subs []report.Submission) []error {
 			problems = append(problems, fmt.Errorf("submission %s: %s", s.ID, what))
 		}
 	}
-	key, err := report.ParseObjectKey(s.Key)
-	fault(err != nil || key.Unit != s.Unit || key.Period != s.Period, "its key names another unit or period")
-	fault(report.NewSubmissionID(key.Upload, s.VersionID) != s.ID, "its id does not follow from its key and version")
+	fault((s.Outcome == report.OutcomeNil) != (s.Nil != nil), "declared and declaration do not go together")
+	if s.Nil != nil {
+		fault(report.NilID(s.Unit, s.Period, s.ID.Upload()) != s.ID, "its id is no declaration's of this unit and period")
+		fault(s.Key != "" || s.VersionID != "" || s.Digest != "" || len(s.Figures.Numbers) > 0, "a declaration with a file")
+	} else {
+		key, err := report.ParseObjectKey(s.Key)
+		fault(err != nil || key.Unit != s.Unit || key.Period != s.Period, "its key names another unit or period")
+		fault(report.NewSubmissionID(key.Upload, s.VersionID) != s.ID, "its id does not follow from its key and version")
+	}
 	fault((s.Outcome == report.OutcomeAccepted) != (s.Version > 0), "accepted and numbered do not go together")
 	fault((s.Outcome == report.OutcomeDuplicate) != (s.DuplicateOf != ""), "duplicate and original do not go together")
 	switch s.Outcome {
@@ -163,6 +169,8 @@ func wrongIn(s report.Submission, subs []report.Submission) []error {
 		i := slices.IndexFunc(subs, func(o report.Submission) bool { return o.ID == s.DuplicateOf })
 		fault(i < 0 || subs[i].Outcome == report.OutcomeDuplicate || subs[i].Digest != s.Digest, "what it repeats is not there, is a duplicate or is another file")
 		fault(len(s.Findings) > 0 || len(s.Figures.Numbers) > 0, "a duplicate with an answer of its own")
+	case report.OutcomeNil:
+		fault(len(s.Findings) > 0, "a declaration with findings")
 	default:
 		fault(true, fmt.Sprintf("outcome %q", s.Outcome))
 	}

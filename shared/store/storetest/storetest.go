@@ -36,6 +36,8 @@ func Run(t *testing.T, open func(t *testing.T) table.Table) {
 		"the same submission again changes nothing":                  recordTwice,
 		"the same bytes again are a duplicate":                       recordDuplicate,
 		"a submission nobody asked for is kept and counts later":     recordUnasked,
+		"a declaration stands until a report is accepted":            recordsNil,
+		"a declaration sent twice is one":                            recordsNilTwice,
 		"uploads at the same moment all count and get their version": recordAtOnce,
 		"explanations accept, once":                                  explains,
 		"an explained duplicate is its original":                     explainsDuplicate,
@@ -95,9 +97,15 @@ func Submission(n, u int, after time.Duration, content string, outcome report.Ou
 			{Rule: "H18", Class: report.Quality, Effect: report.Explain, Code: "dt_ky"},
 			{Rule: "H21", Class: report.Intraseries, Effect: report.Explain, Cell: "A1"},
 		}
-	case report.OutcomeAccepted, report.OutcomeDuplicate:
+	case report.OutcomeAccepted, report.OutcomeDuplicate, report.OutcomeNil:
 	}
 	return sub
+}
+
+// Declaration is the nth unit's word for Period that nothing happened, number u,
+// so long after the period opened.
+func Declaration(n, u int, after time.Duration, d report.Declaration) report.Submission {
+	return report.NewNil(UnitID(n), Period, fmt.Sprintf("d%05d", u), d, opened.Add(after))
 }
 
 func notFound(t *testing.T, s *store.Store) {

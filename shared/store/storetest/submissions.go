@@ -102,6 +102,41 @@ func recordUnasked(t *testing.T, s *store.Store) {
 	Audit(t, s, Province, Period)
 }
 
+func recordsNil(t *testing.T, s *store.Store) {
+	ask(t, s, 1)
+	declared := Declaration(1, 1, time.Hour, report.Declaration{Reason: report.OtherReason, Note: "Ao tôm đang cải tạo"})
+	standing, o := record(t, s, declared)
+	same(t, "declaration", declared, standing)
+	if o.Status != report.StatusNil || o.Nil.Submission != declared.ID || o.Nil.Note != "Ao tôm đang cải tạo" || !o.OnTime() {
+		t.Errorf("after a declaration: %+v", o)
+	}
+	_, o = record(t, s, Submission(1, 2, 2*time.Hour, "sai", report.OutcomeRejected))
+	if o.Status != report.StatusNil || o.Latest.Outcome != report.OutcomeRejected || o.Submissions != 2 {
+		t.Errorf("after a file that was returned: %+v", o)
+	}
+	eventually(t, "the province sees it", []report.Obligation{o}, func() []report.Obligation {
+		return collect(t, s.Obligations(t.Context(), Province, Period))
+	})
+	good, o := record(t, s, Submission(1, 3, 3*time.Hour, "tốt", report.OutcomeAccepted))
+	if o.Status != report.StatusAccepted || o.Nil != nil || good.Version != 1 {
+		t.Errorf("after a report: version %d, %+v", good.Version, o)
+	}
+	_, o = record(t, s, Declaration(1, 4, 4*time.Hour, report.Declaration{Reason: report.OffSeason}))
+	if o.Status != report.StatusAccepted || o.Current.Submission != good.ID || o.Submissions != 4 {
+		t.Errorf("after a declaration that came too late: %+v", o)
+	}
+	Audit(t, s, Province, Period)
+}
+
+func recordsNilTwice(t *testing.T, s *store.Store) {
+	ask(t, s, 1)
+	first, before := record(t, s, Declaration(1, 1, time.Hour, report.Declaration{Reason: report.OffSeason}))
+	again, after := record(t, s, Declaration(1, 1, 2*time.Hour, report.Declaration{Reason: report.Disaster}))
+	same(t, "the first stands", first, again)
+	same(t, "obligation", before, after)
+	Audit(t, s, Province, Period)
+}
+
 func recordAtOnce(t *testing.T, s *store.Store) {
 	const uploads = 6
 	ask(t, s, 1)
