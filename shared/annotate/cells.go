@@ -25,6 +25,13 @@ type grid struct {
 	rows  []gridRow
 	first map[int]int // where a row stands in rows, by its number
 	cells map[place]*element
+	cols  []gridCols
+}
+
+// gridCols is what a sheet says of columns next to each other.
+type gridCols struct {
+	from, to, look, width int
+	hidden                bool
 }
 
 type gridRow struct {
@@ -47,6 +54,7 @@ func readGrid(text string) (*grid, error) {
 	if g.data == nil {
 		return nil, fmt.Errorf("%w: a sheet without data", errMarkup)
 	}
+	g.readColumns()
 	number := 0
 	for _, e := range g.data.all("row") {
 		number++
@@ -94,20 +102,27 @@ func (g *grid) look(at place) int {
 		n, _ := whole(g.attr(row.element, "s"))
 		return n
 	}
-	if e := g.column(at.col); e != nil {
-		n, _ := whole(g.attr(e, "style"))
-		return n
+	if c := g.column(at.col); c != nil {
+		return c.look
 	}
 	return 0
 }
 
-// column is what the sheet says of a column, nil for nothing.
-func (g *grid) column(col int) *element {
+func (g *grid) readColumns() {
 	for _, e := range g.root.child("cols").all("col") {
-		from, known := whole(g.attr(e, "min"))
-		to, _ := whole(g.attr(e, "max"))
-		if known && from <= col && col <= to {
-			return e
+		c := gridCols{width: pixels(g.attr(e, "width"), 7, usualWidth), hidden: isYes(g.attr(e, "hidden"))}
+		c.from, _ = whole(g.attr(e, "min"))
+		c.to, _ = whole(g.attr(e, "max"))
+		c.look, _ = whole(g.attr(e, "style"))
+		g.cols = append(g.cols, c)
+	}
+}
+
+// column is what the sheet says of a column, nil for nothing.
+func (g *grid) column(col int) *gridCols {
+	for i := range g.cols {
+		if c := &g.cols[i]; c.from <= col && col <= c.to {
+			return c
 		}
 	}
 	return nil

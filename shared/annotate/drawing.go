@@ -11,10 +11,18 @@ import (
 // which programs write what is no XML, so it is changed as text: boxes are cut
 // out and put in, the rest stays.
 type drawing struct {
-	part  string
-	text  string
-	next  int // number of the next box
-	fresh bool
+	part    string
+	text    string
+	next    int            // number of the next box
+	changed map[place]bool // cells whose box goes
+	boxes   []box          // that come
+}
+
+// box is where the note of a cell is shown.
+type box struct {
+	at     place
+	anchor string
+	height int
 }
 
 const (
@@ -51,7 +59,7 @@ func (n *notes) openDrawing(g *grid) error {
 	n.source.endings["vml"] = typeOffice + "vmlDrawing"
 	g.addLegacyDrawing(id)
 	block := n.index + 1
-	n.drawing = &drawing{part: part, next: 1024*block + 1, text: fmt.Sprintf(
+	n.drawing = &drawing{part: part, next: 1024*block + 1, changed: make(map[place]bool), text: fmt.Sprintf(
 		`%s<o:shapelayout v:ext="edit"><o:idmap v:ext="edit" data="%d"/></o:shapelayout>%s`, vmlHead, block, vmlTail)}
 	for _, c := range n.comments { // notes that had no box
 		n.drawing.put(g, c.at, []line{{text: n.words(c.element.child("text"))}})
@@ -65,10 +73,10 @@ func readDrawing(part, text string) (*drawing, error) {
 			return nil, fmt.Errorf("%w: a drawing without names", errMarkup)
 		}
 	}
-	if !strings.Contains(text, vmlTail) {
+	if tail := strings.LastIndex(text, vmlTail); tail < 0 || tail < strings.LastIndex(text, "</v:shape>") {
 		return nil, fmt.Errorf("%w: a drawing without an end", errMarkup)
 	}
-	d := &drawing{part: part, text: text, next: 1025}
+	d := &drawing{part: part, text: text, next: 1025, changed: make(map[place]bool)}
 	for _, m := range boxNumber.FindAllStringSubmatch(text, -1) {
 		if number, ok := whole(m[1]); ok && number >= d.next {
 			d.next = number + 1
@@ -94,36 +102,47 @@ func (g *grid) addLegacyDrawing(id string) {
 
 // put makes the box of a cell large enough for its note.
 func (d *drawing) put(g *grid, at place, lines []line) {
-	d.drop(at)
-	box := fmt.Sprintf(`<v:shape id="_x0000_s%d" type="#_x0000_t202" style="position:absolute;margin-left:60pt;margin-top:2pt;width:%dpt;height:%dpt;z-index:%d;visibility:hidden" fillcolor="#ffffe1" o:insetmode="auto">`+
-		`<v:fill color2="#ffffe1"/><v:shadow on="t" color="black" obscured="t"/><v:path o:connecttype="none"/>`+
-		`<v:textbox style="mso-direction-alt:auto"><div style="text-align:left"></div></v:textbox>`+
-		`<x:ClientData ObjectType="Note"><x:MoveWithCells/><x:SizeWithCells/><x:Anchor>%s</x:Anchor><x:AutoFill>False</x:AutoFill><x:Row>%d</x:Row><x:Column>%d</x:Column></x:ClientData></v:shape>`,
-		d.next, boxWidth*3/4, boxHeight(lines)*3/4, d.next, g.anchor(at, boxHeight(lines)), at.row-1, at.col-1)
-	d.next++
-	if !strings.Contains(d.text, `id="_x0000_t202"`) {
-		box = vmlType + box
-	}
-	end := strings.LastIndex(d.text, vmlTail)
-	d.text = d.text[:end] + box + d.text[end:]
+	height := boxHeight(lines)
+	d.changed[at] = true
+	d.boxes = append(d.boxes, box{at, g.anchor(at, height), height})
 }
 
 // drop takes out the box of a cell.
-func (d *drawing) drop(at place) {
+func (d *drawing) drop(at place) { d.changed[at] = true }
+
+func (d *drawing) save(s *source) {
 	var out strings.Builder
 	rest := d.text
-	for {
-		start, end := nextShape(rest)
-		if start < 0 {
-			break
-		}
+	for start, end := nextShape(rest); start >= 0; start, end = nextShape(rest) {
 		out.WriteString(rest[:start])
-		if shape := rest[start:end]; !isNoteOf(shape, at) {
+		if shape := rest[start:end]; !d.isDropped(shape) {
 			out.WriteString(shape)
 		}
 		rest = rest[end:]
 	}
-	d.text = out.String() + rest
+	tail := strings.LastIndex(rest, vmlTail)
+	out.WriteString(rest[:tail])
+	if len(d.boxes) > 0 && !strings.Contains(d.text, `id="_x0000_t202"`) {
+		out.WriteString(vmlType)
+	}
+	last := make(map[place]int) // a box may have been put twice
+	for i, b := range d.boxes {
+		last[b.at] = i
+	}
+	for i, b := range d.boxes {
+		if last[b.at] == i {
+			out.WriteString(b.markup(d.next + i))
+		}
+	}
+	s.put(d.part, out.String()+rest[tail:])
+}
+
+func (b box) markup(number int) string {
+	return fmt.Sprintf(`<v:shape id="_x0000_s%d" type="#_x0000_t202" style="position:absolute;margin-left:60pt;margin-top:2pt;width:%dpt;height:%dpt;z-index:%d;visibility:hidden" fillcolor="#ffffe1" o:insetmode="auto">`+
+		`<v:fill color2="#ffffe1"/><v:shadow on="t" color="black" obscured="t"/><v:path o:connecttype="none"/>`+
+		`<v:textbox style="mso-direction-alt:auto"><div style="text-align:left"></div></v:textbox>`+
+		`<x:ClientData ObjectType="Note"><x:MoveWithCells/><x:SizeWithCells/><x:Anchor>%s</x:Anchor><x:AutoFill>False</x:AutoFill><x:Row>%d</x:Row><x:Column>%d</x:Column></x:ClientData></v:shape>`,
+		number, boxWidth*3/4, b.height*3/4, number, b.anchor, b.at.row-1, b.at.col-1)
 }
 
 // nextShape finds a shape that has a content.
@@ -136,11 +155,15 @@ func nextShape(text string) (start, end int) {
 		}
 		start = from + i
 		from = start + len(open)
-		tag := startTag(text[start:])
-		length := strings.Index(text[start:], shut)
-		if strings.HasSuffix(tag, "/>") || !strings.ContainsAny(tag[len(open):len(open)+1], blanks+">") {
-			continue // another element, or one without content
+		if from == len(text) || !strings.ContainsAny(text[from:from+1], blanks+">") {
+			continue // another element
 		}
+		tag := startTag(text[start:])
+		if strings.HasSuffix(tag, "/>") {
+			from = start + len(tag)
+			continue
+		}
+		length := strings.Index(text[start:], shut)
 		if length < 0 {
 			return -1, -1
 		}
@@ -148,17 +171,16 @@ func nextShape(text string) (start, end int) {
 	}
 }
 
-func isNoteOf(shape string, at place) bool {
+// isDropped reports whether a shape is the box of a note that goes.
+func (d *drawing) isDropped(shape string) bool {
 	row, col := boxRow.FindStringSubmatch(shape), boxColumn.FindStringSubmatch(shape)
 	if row == nil || col == nil || !strings.Contains(shape, "Note") {
 		return false
 	}
 	r, _ := whole(row[1])
 	c, _ := whole(col[1])
-	return r == at.row-1 && c == at.col-1
+	return d.changed[place{r + 1, c + 1}]
 }
-
-func (d *drawing) save(s *source) { s.put(d.part, d.text) }
 
 // Sizes of a box in pixels.
 const (

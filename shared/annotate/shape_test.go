@@ -58,8 +58,11 @@ func TestWorkbook_OfAnyShape_GetsItsMarks(t *testing.T) {
 		cells []string
 		want  string // the data of the sheet
 	}{
-		"rows and cells without addresses": {small(), []string{"B1", "D1", "A3"},
-			`<row><c><v>1</v></c><c s="2"><v>2</v></c><c r="D1" s="2"/></row><row r="3"><c r="A3" s="2"/></row>`},
+		"rows and cells without addresses": {
+			small(),
+			[]string{"B1", "D1", "A3"},
+			`<row><c><v>1</v></c><c s="2"><v>2</v></c><c r="D1" s="2"/></row><row r="3"><c r="A3" s="2"/></row>`,
+		},
 		"no rows":                  {withSheet(`<sheetData/>`), []string{"B2", "A1", "A2"}, `<row r="1"><c r="A1" s="2"/></row><row r="2"><c r="A2" s="2"/><c r="B2" s="2"/></row>`},
 		"no rows, written longer":  {withSheet(`<sheetData></sheetData>`), []string{"A1"}, `<row r="1"><c r="A1" s="2"/></row>`},
 		"an empty row":             {withSheet(`<sheetData><row r="2"/></sheetData>`), []string{"C2", "A2"}, `<row r="2"><c r="A2" s="2"/><c r="C2" s="2"/></row>`},
@@ -194,6 +197,7 @@ func TestWorkbook_ThatCannotBeChangedSafely_IsRefused(t *testing.T) {
 		"notes of no cell":                  withRel("comments", "comments1.xml", `<comments><authors/><commentList><comment ref="?"><text/></comment></commentList></comments>`),
 		"a drawing that is no drawing":      withRel("vmlDrawing", "d.vml", "<xml/>"),
 		"a drawing without an end":          withRel("vmlDrawing", "d.vml", `<xml xmlns:v="" xmlns:o="" xmlns:x="">`),
+		"a drawing that ends in a shape":    withRel("vmlDrawing", "d.vml", `<xml xmlns:v="" xmlns:o="" xmlns:x=""><v:shape></xml></v:shape>`),
 		"a drawing that is nowhere":         change("xl/worksheets/sheet1.xml", "</worksheet>", `<legacyDrawing xmlns:r="x" r:id="rId1"/></worksheet>`),
 		"a sheet with relations of no kind": withRel("vmlDrawing", "", ""),
 	} {

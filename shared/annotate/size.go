@@ -7,31 +7,36 @@ import (
 	"strconv"
 )
 
+// Sizes in pixels where a sheet says nothing.
+const (
+	usualWidth  = 64
+	usualHeight = 20
+)
+
 // width of a column in pixels; a hidden one counts as narrow, so that every
 // walk over columns ends.
 func (g *grid) width(col int) int {
-	const usual = 64
-	if e := g.column(col); e != nil {
-		if isYes(g.attr(e, "hidden")) {
-			return 1
-		}
-		return pixels(g.attr(e, "width"), 7, usual)
+	switch c := g.column(col); {
+	case c == nil:
+		return pixels(g.usual("defaultColWidth"), 7, usualWidth)
+	case c.hidden:
+		return 1
+	default:
+		return c.width
 	}
-	return pixels(g.usual("defaultColWidth"), 7, usual)
 }
 
 // height of a row in pixels.
 func (g *grid) height(number int) int {
-	const usual = 20
 	if row := g.row(number); row != nil {
 		if isYes(g.attr(row.element, "hidden")) {
 			return 1
 		}
 		if given := g.attr(row.element, "ht"); given != "" {
-			return pixels(given, 4.0/3, usual)
+			return pixels(given, 4.0/3, usualHeight)
 		}
 	}
-	return pixels(g.usual("defaultRowHeight"), 4.0/3, usual)
+	return pixels(g.usual("defaultRowHeight"), 4.0/3, usualHeight)
 }
 
 func (g *grid) usual(name string) string {
