@@ -75,6 +75,9 @@ func TestPeriod_NothingNewMakesNoRevision(t *testing.T) {
 		"a report came in": func(t *testing.T, m *month) {
 			m.record(t, m.unit(t, report.HTX), march.ClosesAt(), report.OutcomeAccepted)
 		},
+		"nothing happened in a unit": func(t *testing.T, m *month) {
+			m.declare(t, m.silent(t), march.ClosesAt())
+		},
 		"a unit turned out to be gone": func(t *testing.T, m *month) { m.dissolve(t, m.unit(t, report.HTX)) },
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -86,6 +89,45 @@ func TestPeriod_NothingNewMakesNoRevision(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestPeriod_ADeclarationAddsToNoTotal_AndIsCountedApart compiles before and after
+// a silent unit has declared that nothing happened.
+func TestPeriod_ADeclarationAddsToNoTotal_AndIsCountedApart(t *testing.T) {
+	m := newMonth(t, threeProvinces)
+	before, _ := m.compile(t, rollup.AtDeadline, atDeadline)
+	m.declare(t, m.silent(t), march.ClosesAt())
+	after, _ := m.compile(t, rollup.Amended, march.ClosesAt().Add(24*time.Hour))
+	if after.Expected != before.Expected || after.Accepted != before.Accepted || after.Missing != before.Missing-1 {
+		t.Errorf("from %d expected, %d accepted, %d missing to %d, %d, %d",
+			before.Expected, before.Accepted, before.Missing, after.Expected, after.Accepted, after.Missing)
+	}
+	total := func(rev store.Revision) map[string]report.Decimal {
+		return readJSON(t, m.file(t, find(t, rev, "du-lieu.json"))).Nation.Lines["TONG"]
+	}
+	want := total(before)
+	want["n_thieu"] -= report.Int(1)
+	want["n_khong_ps"] += report.Int(1)
+	got := total(after)
+	want["tl_nop"] = got["tl_nop"]
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("total (-want +got):\n%s", diff)
+	}
+}
+
+// silent is a unit of Bạc Liêu that has sent nothing.
+func (m *month) silent(t *testing.T) report.Unit {
+	t.Helper()
+	for o, err := range m.store.Obligations(t.Context(), "95", march.ID) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if o.Status == report.StatusExpected {
+			return report.Unit{ID: o.Unit, Kind: o.Kind}
+		}
+	}
+	t.Fatal("nobody is silent")
+	return report.Unit{}
 }
 
 func TestPeriod_ARejectedFileMakesNoRevision(t *testing.T) {

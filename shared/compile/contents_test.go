@@ -142,8 +142,10 @@ func TestPeriod_EveryFigureOfEveryUnitIsInTheData(t *testing.T) {
 			}
 		}
 	}
-	if !strings.Contains(fmt.Sprint(lines), "hai dòng") {
-		t.Error("the sample holds no remark of two lines")
+	for _, shown := range []string{"hai dòng", "ao\" đang cải tạo"} {
+		if !strings.Contains(fmt.Sprint(lines), shown) {
+			t.Errorf("the sample holds no %q", shown)
+		}
 	}
 }
 
@@ -152,7 +154,13 @@ func wanted(o report.Obligation, code string) (string, bool) {
 	provinces := map[string]string{"01": "Hà Nội", "95": "Bạc Liêu", "96": "Cà Mau"}
 	text := map[string]string{
 		"ma_tinh": o.Province, "tinh": provinces[o.Province], "ma_don_vi": string(o.Unit), "ten": o.Name, "loai": string(o.Kind),
-		"linh_vuc_dk": string(o.Sector), "xa": o.Commune, "trang_thai": "Chưa báo cáo", "lan_nop": "",
+		"linh_vuc_dk": string(o.Sector), "xa": o.Commune, "trang_thai": "Chưa báo cáo", "lan_nop": "", "ly_do": "",
+	}
+	if o.Nil != nil {
+		text["trang_thai"], text["lan_nop"] = "Không phát sinh", string(o.Nil.Submission)
+		text["ly_do"] = map[report.NilReason]string{
+			report.OffSeason: "nghỉ vụ", report.TradingPaused: "tạm ngừng kinh doanh", report.Disaster: "thiên tai, dịch bệnh", report.OtherReason: "lý do khác",
+		}[o.Nil.Reason] + ": " + o.Nil.Note
 	}
 	if o.Current != nil {
 		text["trang_thai"], text["lan_nop"] = "Trễ hạn", string(o.Current.Submission)
@@ -163,14 +171,13 @@ func wanted(o report.Obligation, code string) (string, bool) {
 	if s, known := text[code]; known {
 		return s, false
 	}
+	if days, stands := o.Punctuality(); code == "so_ngay" && stands {
+		return fmt.Sprint(days), true
+	}
 	if o.Current == nil {
 		return "", true
 	}
-	switch code {
-	case "so_ngay":
-		days, _ := o.Punctuality()
-		return fmt.Sprint(days), true
-	case "ban_so":
+	if code == "ban_so" {
 		return fmt.Sprint(o.Current.Version), true
 	}
 	if s, isText := o.Current.Figures.Texts[code]; isText {
@@ -269,7 +276,7 @@ func TestPeriod_TheMissingAreListedByNameAndTheRatesByProvince(t *testing.T) {
 	national := m.file(t, find(t, rev, "toan-quoc"))
 	var want, got []string
 	for _, o := range m.obligations(t) {
-		if o.Current == nil {
+		if o.Current == nil && o.Nil == nil {
 			state := map[report.Status]string{report.StatusExpected: "Chưa nộp", report.StatusRejected: "Bị trả lại, chưa nộp lại"}[o.Status]
 			want = append(want, fmt.Sprintf("%s %s %s %s %d", o.Province, o.Unit, o.Name, state, o.Submissions))
 		}

@@ -95,8 +95,20 @@ func (m *month) send(t testing.TB, u report.Unit) {
 	case 2:
 		m.record(t, u, at, report.OutcomeRejected)
 		m.record(t, u, at.Add(time.Hour), report.OutcomeAccepted)
+	case 3:
+		m.declare(t, u, at)
 	default:
 		m.record(t, u, at, report.OutcomeAccepted)
+	}
+}
+
+// declare lets a unit say that nothing happened, in words that a spreadsheet
+// could take for more.
+func (m *month) declare(t testing.TB, u report.Unit, at time.Time) {
+	t.Helper()
+	why := report.Declaration{Reason: report.NilReasons[m.rng.IntN(len(report.NilReasons))], Note: "=1+1; \"ao\" đang cải tạo"}
+	if _, _, err := m.store.Record(context.Background(), report.NewNil(u.ID, march.ID, "d1", why, at)); err != nil {
+		t.Fatal(err)
 	}
 }
 

@@ -21,7 +21,7 @@ type field struct {
 
 // width is the room a column needs, in characters.
 func (f field) width() float64 {
-	wide := map[string]float64{"ten": 42, "tinh": 16, "ma_tinh": 9, "loai": 9, "linh_vuc_dk": 13, "lan_nop": 26, "xa": 20, "trang_thai": 16, "so_ngay": 9, "ban_so": 7, "ghi_chu": 60}
+	wide := map[string]float64{"ten": 42, "tinh": 16, "ma_tinh": 9, "loai": 9, "linh_vuc_dk": 13, "lan_nop": 26, "ly_do": 30, "xa": 20, "trang_thai": 16, "so_ngay": 9, "ban_so": 7, "ghi_chu": 60}
 	if w, known := wide[f.code]; known {
 		return w
 	}
@@ -93,6 +93,7 @@ func identityFields() []field {
 		number("so_ngay", "Số ngày sớm (−) / trễ (+)", "Days early (−) / late (+)", punctuality),
 		number("ban_so", "Bản số", "Version", version),
 		text("lan_nop", "Mã lần nộp", "Submission", submission),
+		text("ly_do", "Lý do không phát sinh", "Why there was nothing to report", reason),
 	}
 }
 
@@ -132,10 +133,15 @@ func version(o report.Obligation) string {
 }
 
 func submission(o report.Obligation) string {
-	if o.Current == nil {
+	id, _, _ := o.Stands()
+	return string(id)
+}
+
+func reason(o report.Obligation) string {
+	if o.Nil == nil {
 		return ""
 	}
-	return string(o.Current.Submission)
+	return o.Nil.Text().Vi
 }
 
 // guarded keeps a spreadsheet from taking a text for a formula when it opens

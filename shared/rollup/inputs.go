@@ -11,7 +11,8 @@ import (
 )
 
 // Input is one line of the manifest: what stood for one obligation when a
-// revision was compiled. The fields of a version are empty where none stood.
+// revision was compiled. The fields of a version are empty where none stood; of a
+// declaration that nothing happened there are the submission and its reason.
 type Input struct {
 	Unit       report.UnitID       `json:"unit"`
 	Province   string              `json:"province"`
@@ -20,7 +21,8 @@ type Input struct {
 	Version    int                 `json:"version,omitempty"`
 	Digest     string              `json:"digest,omitempty"` // SHA-256 of the uploaded file
 	Form       string              `json:"form,omitempty"`
-	PunctualAt time.Time           `json:"punctual_at,omitzero"` // the upload that counts for punctuality
+	Reason     report.NilReason    `json:"reason,omitempty"`
+	PunctualAt time.Time           `json:"punctual_at,omitzero"` // the submission that counts for punctuality
 }
 
 // InputOf is the manifest line of an obligation. A rejected or unexplained
@@ -30,9 +32,13 @@ func InputOf(o report.Obligation) Input {
 	if !o.Status.Done() {
 		in.Status = report.StatusExpected
 	}
+	var at time.Time
+	in.Submission, at, _ = o.Stands()
+	in.PunctualAt = at.UTC()
 	if c := o.Current; c != nil {
-		in.Submission, in.Version, in.Digest, in.Form = c.Submission, c.Version, c.Digest, c.Form
-		in.PunctualAt = c.PunctualAt.UTC()
+		in.Version, in.Digest, in.Form = c.Version, c.Digest, c.Form
+	} else if o.Nil != nil {
+		in.Reason = o.Nil.Reason
 	}
 	return in
 }

@@ -283,4 +283,22 @@ func TestDigest_ChangesOnlyWithWhatStands(t *testing.T) {
 	if one := digest(accepted(report.HTX, report.NN, 0, nil)); one == silent {
 		t.Error("an accepted report left the digest unchanged")
 	}
+	season, flood := digest(declared(report.OffSeason)), digest(declared(report.Disaster))
+	if season == silent || season == flood {
+		t.Error("a declaration, or its reason, left the digest unchanged")
+	}
+}
+
+func TestInputOf_ADeclaration_NamesTheSubmissionTheReasonAndTheMoment_AndNoFile(t *testing.T) {
+	want := rollup.Input{Status: report.StatusNil, Submission: "d1.nil-0a1b2c3d", Reason: report.OffSeason, PunctualAt: february.DueAt().Add(-time.Hour).UTC()}
+	if diff := cmp.Diff(want, rollup.InputOf(declared(report.OffSeason))); diff != "" {
+		t.Errorf("input (-want +got):\n%s", diff)
+	}
+}
+
+func declared(why report.NilReason) report.Obligation {
+	o := missing(report.HTX, report.NN, report.StatusNil)
+	at := o.DueAt.Add(-time.Hour)
+	o.Nil = &report.Declared{Declaration: report.Declaration{Reason: why}, Submission: "d1.nil-0a1b2c3d", At: at, PunctualAt: at}
+	return o
 }
