@@ -105,12 +105,15 @@ func (s *source) listEntry(sheets *element) (part, entry string, err error) {
 		return "", "", err
 	}
 	s.types[part] = typeOffice + "spreadsheetml.worksheet+xml"
-	last := 0
+	used, number := make(map[int]bool), 1
 	for _, e := range sheets.all("sheet") {
 		n, _ := whole(m.attr(e, "sheetId"))
-		last = max(last, n)
+		used[n] = true
 	}
-	return part, fmt.Sprintf(`<%ssheet xmlns:r="%s" name="%s" sheetId="%d" r:id="%s"/>`, sheets.prefix, nsRel, escaped(s.freeName()), last+1, id), nil
+	for used[number] {
+		number++
+	}
+	return part, fmt.Sprintf(`<%ssheet xmlns:r="%s" name="%s" sheetId="%d" r:id="%s"/>`, sheets.prefix, nsRel, escaped(s.freeName()), number, id), nil
 }
 
 // freeName is what the list can be called beside the other sheets.

@@ -1,8 +1,6 @@
 package annotate_test
 
 import (
-	"bytes"
-	"errors"
 	"regexp"
 	"slices"
 	"strings"
@@ -14,7 +12,6 @@ import (
 
 	"kipthoi/shared/annotate"
 	"kipthoi/shared/form"
-	"kipthoi/shared/report"
 	"kipthoi/shared/review/reviewtest"
 	"kipthoi/shared/sheet"
 )
@@ -345,98 +342,4 @@ func TestWorkbook_TheListWhoseNameIsLost_IsReplaced(t *testing.T) {
 	if got := open(t, returned(t, packed(t, all))).GetSheetList(); len(got) != 4 || got[0] != listName {
 		t.Errorf("sheets %q", got)
 	}
-}
-
-func TestWorkbook_WhatSheWroteIsNeverAFormula(t *testing.T) {
-	for _, evil := range []string{"=1+1", "+1", "-1", "@SUM(A1)", "\t=1", `=cmd|' /C calc'!A0`, `<script>&"'`, "_x0041_", "a\x00b", "</t></is></c>"} {
-		found := []report.Finding{{
-			Rule: "X1", Effect: report.Reject, Sheet: form.SheetReport, Cell: "E9", Found: evil, Expected: evil,
-			Message: report.Text{Vi: evil, En: evil}, Cure: report.Text{Vi: evil, En: evil},
-		}}
-		out, err := annotate.Workbook(marchBook(t, nil), found)
-		if err != nil {
-			t.Fatalf("%q: %v", evil, err)
-		}
-		f := open(t, out)
-		for _, cell := range []string{"D4", "E4", "F4", "G4"} {
-			if formula, err := f.GetCellFormula(listName, cell); err != nil || formula != "" {
-				t.Errorf("%q is a formula in %s: %q, %v", evil, cell, formula, err)
-			}
-		}
-		if got, _ := f.GetCellValue(listName, "F4"); got != strings.ReplaceAll(evil, "\x00", "\uFFFD") {
-			t.Errorf("%q reads %q", evil, got)
-		}
-	}
-}
-
-func TestWorkbook_TheSameAgain_GivesTheSameBytes(t *testing.T) {
-	data := marchBook(t, spoilt)
-	if !bytes.Equal(returned(t, data), returned(t, data)) {
-		t.Error("two returns of one file differ")
-	}
-}
-
-func TestWorkbook_FindingsWithoutACell_AreListedOnly(t *testing.T) {
-	out, err := annotate.Workbook(marchBook(t, nil), []report.Finding{
-		{Rule: "T04", Effect: report.Reject, Message: report.Text{Vi: "Tệp của kỳ khác.", En: "Another period."}},
-		{Rule: "X1", Effect: report.Note, Sheet: "Không có", Cell: "A1", Message: report.Text{Vi: "Trang khác.", En: "Elsewhere."}},
-		{Rule: "X2", Effect: report.Note, Sheet: form.SheetHidden, Cell: "B3", Message: report.Text{Vi: "Trang ẩn.", En: "Hidden."}},
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	f := open(t, out)
-	for cell, want := range map[string]string{"C4": "Cả tệp", "C5": "Ô A1, trang tính Không có", "C6": "B3 · " + form.SheetHidden} {
-		if got, err := f.GetCellValue(listName, cell); err != nil || got != want {
-			t.Errorf("%s = %q, %v; want %q", cell, got, err, want)
-		}
-		if linked, _, err := f.GetCellHyperLink(listName, cell); err != nil || linked {
-			t.Errorf("%s leads somewhere, %v", cell, err)
-		}
-	}
-}
-
-func TestWorkbook_WhatIsNoWorkbook_IsRefused(t *testing.T) {
-	for name, data := range map[string][]byte{"nothing": nil, "a list": []byte("a;b\n1;2\n"), "a PDF": []byte("%PDF-1.7"), "cut off": marchBook(t, nil)[:9000]} {
-		if _, err := annotate.Workbook(data, nil); !errors.Is(err, annotate.ErrNotWorkbook) {
-			t.Errorf("%s: %v", name, err)
-		}
-	}
-}
-
-func TestList_ShowsTheFindingsOfAFileThatIsNoWorkbook(t *testing.T) {
-	out, err := annotate.List([]report.Finding{
-		{Rule: "H20", Effect: report.Explain, Cell: "B5", Found: "-1", Message: report.Text{Vi: "Số âm.", En: "Negative."}, Cure: report.Text{Vi: "Sửa lại.", En: "Mend it."}},
-		{Rule: "F11", Effect: report.Reject, Message: report.Text{Vi: "Đây là tệp PDF.", En: "A PDF."}},
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	rows, err := open(t, out).GetRows(listName)
-	if err != nil || len(rows) != 5 {
-		t.Fatalf("%d rows, %v", len(rows), err)
-	}
-	if !strings.HasPrefix(rows[0][0], "CẦN SỬA: 1 phải sửa, 1 cần giải trình") || rows[3][2] != "Cả tệp" || rows[4][2] != "Ô B5" || rows[4][4] != "-1" {
-		t.Errorf("rows %q", rows)
-	}
-	if book, err := sheet.Open(out); err != nil || len(book.Sheets) != 1 {
-		t.Errorf("our own reader: %v", err)
-	}
-}
-
-func BenchmarkWorkbook(b *testing.B) {
-	data := marchBook(b, spoilt)
-	found := judge(b, data)
-	b.ReportAllocs()
-	b.SetBytes(int64(len(data)))
-	for b.Loop() {
-		if _, err := annotate.Workbook(data, found); err != nil {
-			b.Fatal(err)
-		}
-	}
-}
-
-func listOf(t testing.TB) ([]byte, error) {
-	t.Helper()
-	return annotate.List(judge(t, marchBook(t, spoilt)))
 }

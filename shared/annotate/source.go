@@ -175,7 +175,23 @@ func (s *source) verify(out []byte) error {
 			return fmt.Errorf("%w: sheet %d is not what it was", errMarkup, i+1)
 		}
 	}
+	for _, e := range s.main.root.child("definedNames").all("definedName") {
+		name := s.main.attr(e, "name")
+		if !samePlace(s.book, again, name) {
+			return fmt.Errorf("%w: a name has moved", errMarkup)
+		}
+	}
 	return nil
+}
+
+// samePlace reports whether a name stands for the same cell in both.
+func samePlace(a, b *sheet.Book, name string) bool {
+	was, known := a.Named(name)
+	is, found := b.Named(name)
+	if !known || !found {
+		return known == found
+	}
+	return was.Sheet.Name == is.Sheet.Name && was.Row == is.Row && was.Col == is.Col
 }
 
 func sameCells(a, b *sheet.Sheet) bool {
