@@ -3,6 +3,7 @@
 //	go -C infra/local run . run     play the sample month, once, and stay
 //	go -C infra/local run . demo    play it from the beginning and end
 //	go -C infra/local run . up      start the stack empty, in real time, and stay
+//	go -C infra/local run . crash   try to lose an upload, or to count one twice
 //
 // Ctrl-C stops it; what it holds stays in the data folder.
 package main
@@ -27,11 +28,17 @@ import (
 // command is what the first argument names.
 type command func(ctx context.Context, options stack.Options, out io.Writer) error
 
-// commands are all that there are.
-var commands = map[string]command{
-	"demo": demo,
-	"run":  show,
-	"up":   up,
+// plain is a command without flags of its own.
+func plain(c command) func(*flag.FlagSet) command {
+	return func(*flag.FlagSet) command { return c }
+}
+
+// commands are all that there are. Each adds its flags to those that all have.
+var commands = map[string]func(*flag.FlagSet) command{
+	"crash": crashTest,
+	"demo":  plain(demo),
+	"run":   plain(show),
+	"up":    plain(up),
 }
 
 func main() {
@@ -49,17 +56,18 @@ func run(ctx context.Context, arguments []string, getenv func(string) string, ou
 	if len(arguments) == 0 || commands[arguments[0]] == nil {
 		return fmt.Errorf("usage: go -C infra/local run . %s [flags]", names)
 	}
-	options, err := read(arguments[0], arguments[1:], getenv)
+	flags := flag.NewFlagSet(arguments[0], flag.ContinueOnError)
+	do := commands[arguments[0]](flags)
+	options, err := read(flags, arguments[1:], getenv)
 	if err != nil {
 		return err
 	}
-	return commands[arguments[0]](ctx, options, out)
+	return do(ctx, options, out)
 }
 
 // read makes options of the flags. The program runs in its own folder, two below the root.
-func read(name string, arguments []string, getenv func(string) string) (stack.Options, error) {
+func read(flags *flag.FlagSet, arguments []string, getenv func(string) string) (stack.Options, error) {
 	options := stack.Options{Ports: stack.DefaultPorts, DynamoDB: getenv("AWS_ENDPOINT_URL_DYNAMODB"), Parameters: parameters()}
-	flags := flag.NewFlagSet(name, flag.ContinueOnError)
 	flags.StringVar(&options.Root, "root", filepath.Join("..", ".."), "`folder` with template.yaml")
 	flags.StringVar(&options.Dir, "data", "", "`folder` for everything that is kept (default .local in the root)")
 	flags.IntVar(&options.Ports.Portal, "port", options.Ports.Portal, "`port` of the portal")
@@ -70,7 +78,7 @@ func read(name string, arguments []string, getenv func(string) string) (stack.Op
 		return options, err
 	}
 	if flags.NArg() > 0 {
-		return options, fmt.Errorf("%s takes no argument %q", name, flags.Arg(0))
+		return options, fmt.Errorf("%s takes no argument %q", flags.Name(), flags.Arg(0))
 	}
 	if options.Dir == "" {
 		options.Dir = filepath.Join(options.Root, ".local")

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"flag"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -21,11 +22,18 @@ func TestRun_UnknownCommand_SaysWhatThereIs(t *testing.T) {
 	}
 }
 
+func TestRun_NoUploads_IsRefusedBeforeAnythingStarts(t *testing.T) {
+	err := run(t.Context(), []string{"crash", "-uploads", "0"}, none, t.Output())
+	if err == nil || !strings.Contains(err.Error(), "0 uploads") {
+		t.Errorf("error %v", err)
+	}
+}
+
 func TestRead_Flags_BecomeOptions(t *testing.T) {
 	dynamo := func(name string) string {
 		return map[string]string{"AWS_ENDPOINT_URL_DYNAMODB": "http://127.0.0.1:8000"}[name]
 	}
-	got, err := read("up", []string{"-data", "d", "-port", "0", "-root", "r"}, dynamo)
+	got, err := read(flag.NewFlagSet("up", flag.ContinueOnError), []string{"-data", "d", "-port", "0", "-root", "r"}, dynamo)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -36,7 +44,7 @@ func TestRead_Flags_BecomeOptions(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("options (-want +got):\n%s", diff)
 	}
-	if _, err := read("up", []string{"twice"}, none); err == nil {
+	if _, err := read(flag.NewFlagSet("up", flag.ContinueOnError), []string{"twice"}, none); err == nil {
 		t.Error("an argument too many is taken")
 	}
 }

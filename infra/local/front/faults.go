@@ -18,8 +18,9 @@ type Faults struct {
 	// Only names the operations that may fail; empty for all.
 	Only map[string]bool
 
-	mu  sync.Mutex
-	rng *rand.Rand
+	mu     sync.Mutex
+	rng    *rand.Rand
+	failed [2]int // before and after the service did it
 }
 
 // NewFaults seeds the dice.
@@ -49,8 +50,21 @@ func (f *Faults) roll(operation string) (fails, after, throttled bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	a, b, c := f.rng.Float64(), f.rng.Float64(), f.rng.Float64()
-	possible := len(f.Only) == 0 || f.Only[operation]
-	return possible && a < f.Share, b < f.After, c < 0.5
+	fails, after = a < f.Share && (len(f.Only) == 0 || f.Only[operation]), b < f.After
+	switch {
+	case fails && after:
+		f.failed[1]++
+	case fails:
+		f.failed[0]++
+	}
+	return fails, after, c < 0.5
+}
+
+// Failed counts the calls that failed so far: those that never reached their service, and those that it did all the same.
+func (f *Faults) Failed() (before, after int) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.failed[0], f.failed[1]
 }
 
 // refuse answers as the service does when it is throttled or broken.

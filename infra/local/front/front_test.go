@@ -87,6 +87,10 @@ func TestFaults_BeforeAndAfter_DifferInWhetherTheServiceDidIt(t *testing.T) {
 					refused++
 				}
 			}
+			before, after := faults.Failed()
+			if before != test.refused-after || after != min(test.refused, test.reached) {
+				t.Errorf("counted %d before and %d after", before, after)
+			}
 			if reached != test.reached || refused != test.refused {
 				t.Errorf("%d reached the service, want %d; %d were refused, want %d", reached, test.reached, refused, test.refused)
 			}

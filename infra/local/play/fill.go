@@ -99,6 +99,10 @@ func place(reference string) (sheet, cell string, err error) {
 	return strings.Trim(reference[:i], "'"), strings.ReplaceAll(reference[i+1:], "$", ""), nil
 }
 
+// Typed is what is typed for figures into a template that nothing of the month
+// before was filled in.
+func Typed(f *form.Form, figures report.Figures) Entries { return entries(f, figures, false) }
+
 // entries is what an accountant types for figures: what the template has filled
 // in already stays as it is.
 func entries(f *form.Form, figures report.Figures, prefilled bool) Entries {

@@ -95,6 +95,25 @@ func (s *Server) Send(queue string, bodies ...string) error {
 	return nil
 }
 
+// Move lets all messages of a queue go to another one, under new ids, and tells how many.
+func (s *Server) Move(from, to string) int {
+	models.SyncQueues.Lock()
+	defer models.SyncQueues.Unlock()
+	source, target := models.SyncQueues.Queues[from], models.SyncQueues.Queues[to]
+	if source == nil || target == nil {
+		return 0
+	}
+	for _, m := range source.Messages {
+		delete(s.sent, m.Uuid)
+		target.Messages = append(target.Messages, models.SqsMessage{
+			MessageBody: m.MessageBody, MD5OfMessageBody: m.MD5OfMessageBody, Uuid: uuid.NewString(), SentTime: time.Now(),
+		})
+	}
+	moved := len(source.Messages)
+	source.Messages = nil
+	return moved
+}
+
 // Depths counts the messages of every queue, hidden ones included, at one instant: a message that a function passes
 // from queue to queue is seen in at least one of them.
 func (s *Server) Depths() map[string]int {

@@ -119,6 +119,25 @@ func (s *Stack) DeadLetters() map[string][]string {
 	return letters
 }
 
+// Redrive lets every message of a dead-letter queue go back to the queue it came from, as an operator does, and tells how
+// many went to which. Like on SQS, they come under new message ids and count as just sent. Records of events that failed
+// for good stay: nothing takes them.
+func (s *Stack) Redrive() map[string]int {
+	moved := map[string]int{}
+	for _, q := range s.plan.Queues {
+		if q.DeadLetter == "" {
+			continue
+		}
+		if n := s.queues.Move(q.DeadLetter, q.Name); n > 0 {
+			moved[q.Name] += n
+		}
+	}
+	return moved
+}
+
+// Depths counts the messages of every queue, hidden ones included.
+func (s *Stack) Depths() map[string]int { return s.queues.Depths() }
+
 // Settle lets go of events that are held back and waits until every queue but those for dead letters is empty and
 // nothing runs. If the context ends first, the error names what is stuck.
 func (s *Stack) Settle(ctx context.Context) error {
