@@ -124,8 +124,9 @@ func asking(d delivery, to letter.Reporter, o report.Obligation) (letter.Letter,
 }
 
 // answer composes the letters about what became of a submission. One that asks
-// for something is not sent any more once a later report was accepted; a receipt
-// stays true.
+// for something is not sent any more once a later report was accepted, nor is one
+// about a declaration that a report has overruled; the receipt of a report stays
+// true.
 func (h *handler) answer(ctx context.Context, d delivery, to letter.Reporter, o report.Obligation) (letter.Letter, reason, error) {
 	s, err := h.store.Submission(ctx, d.Unit, d.Period, d.Submission)
 	if err != nil {
@@ -134,7 +135,12 @@ func (h *handler) answer(ctx context.Context, d delivery, to letter.Reporter, o 
 	if now, ok := letter.ForOutcome(s); !ok || now.Kind != d.Kind {
 		return letter.Letter{}, otherOutcome, nil
 	}
-	if d.Kind == letter.KindReceipt {
+	switch {
+	case s.Nil != nil && o.Current != nil:
+		return letter.Letter{}, superseded, nil
+	case s.Nil != nil:
+		return to.Nil(o, s), "", nil
+	case d.Kind == letter.KindReceipt:
 		return to.Receipt(o, s), "", nil
 	}
 	if o.Current != nil && o.Current.UploadedAt.After(s.UploadedAt) {

@@ -146,8 +146,8 @@ var (
 		http.StatusConflict, "nothing-to-submit",
 		report.Text{Vi: "Kỳ này không cần nộp tệp", En: "No file is to be submitted for this period"},
 		report.Text{
-			Vi: "Đơn vị được miễn, không phát sinh, hoặc chưa có biểu mẫu cho loại hình này.",
-			En: "The unit is exempt or has nothing to report, or there is no form for its kind yet.",
+			Vi: "Đơn vị được miễn, hoặc chưa có biểu mẫu cho loại hình này.",
+			En: "The unit is exempt, or there is no form for its kind yet.",
 		},
 	}
 )

@@ -83,6 +83,7 @@ func doors(own, odd report.Submission) map[string][]door {
 		"GET /l/{token}/p/{period}":                {{target: "/l/TOKEN/p/2018-03", open: units}, {target: "/l/TOKEN/p/2018-02", open: units[:1]}, {target: "/l/TOKEN/p/2018-13"}},
 		"GET /l/{token}/template/{period}":         {{target: "/l/TOKEN/template/2018-03", open: units}, {target: "/l/TOKEN/template/2018-02", open: units[:1]}},
 		"POST /l/{token}/explain":                  {{target: "/l/TOKEN/explain", form: explained, open: units[:1]}},
+		"POST /l/{token}/nil":                      {{target: "/l/TOKEN/nil", form: nothing("2018-03"), open: units}, {target: "/l/TOKEN/nil", form: nothing("2018-02"), open: units[:1]}},
 		"GET /l/{token}/u/{period}/{upload}":       {{target: "/l/TOKEN/u/2018-03/" + upload, open: units}, {target: "/l/TOKEN/u/2018-03/x"}, {target: "/l/TOKEN/u/2018-02/" + upload, open: units[:1]}},
 		"POST /api/uploads":                        {{target: "/api/uploads", body: `{"period":"2018-03","method":"post"}`, open: units}, {target: "/api/uploads", body: `{"period":"2018-02","method":"post"}`, open: units[:1]}},
 		"GET /api/uploads/{period}/{upload}":       {{target: "/api/uploads/2018-03/" + upload, open: units}, {target: "/api/uploads/2018-02/" + own.ID.Upload(), open: units[:1]}},

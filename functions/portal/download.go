@@ -76,6 +76,9 @@ func (h *handler) original(ctx context.Context, r *request, area page.Area) (ans
 	if err != nil {
 		return answer{}, refuseAbsent(err)
 	}
+	if s.Nil != nil { // a declaration has no file
+		return answer{}, errRefused
+	}
 	address, err := h.bucket.PresignGetVersion(ctx, s.Key, s.VersionID, originalName(s))
 	return redirect(address), err
 }

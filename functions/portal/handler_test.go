@@ -153,6 +153,7 @@ var samples = map[string]int{
 	"unit-template.json":       http.StatusOK,
 	"unit-waiting.json":        http.StatusOK,
 	"unit-explain.json":        http.StatusSeeOther,
+	"unit-nil.json":            http.StatusSeeOther,
 	"api-mint-post.json":       http.StatusCreated,
 	"api-mint-put.json":        http.StatusCreated,
 	"api-state.json":           http.StatusOK,

@@ -142,14 +142,14 @@ func wordsIn(values url.Values) map[string]string {
 	words := make(map[string]string)
 	for field := range values {
 		if key, ok := strings.CutPrefix(field, page.ExplainField("")); ok {
-			words[key] = clip(values.Get(field))
+			words[key] = clip(values.Get(field), page.MaxExplanation)
 		}
 	}
 	return words
 }
 
 // clip cuts what is longer than the form allows.
-func clip(words string) string {
+func clip(words string, most int) string {
 	letters := []rune(words)
-	return string(letters[:min(len(letters), page.MaxExplanation)])
+	return string(letters[:min(len(letters), most)])
 }

@@ -155,7 +155,7 @@ func readID[T ~string](s string) (T, error) {
 }
 
 // kept are the parameters a change of language keeps.
-var kept = []string{"only", "find", "page", "whole", "upload"}
+var kept = []string{"only", "find", "page", "whole", "upload", "blank"}
 
 // frame is what stands around the page that answers r.
 func (r *request) frame() page.Frame {

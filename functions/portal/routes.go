@@ -32,6 +32,7 @@ var routes = []route{
 	{http.MethodGet, "/l/{token}/p/{period}", byLink((*handler).unitPeriod)},
 	{http.MethodGet, "/l/{token}/template/{period}", byLink((*handler).template)},
 	{http.MethodPost, "/l/{token}/explain", byLink((*handler).explain)},
+	{http.MethodPost, "/l/{token}/nil", byLink((*handler).declare)},
 	{http.MethodGet, "/l/{token}/u/{period}/{upload}", byLink((*handler).waiting)},
 
 	{http.MethodPost, "/api/uploads", byBearer((*handler).mint)},

@@ -153,7 +153,7 @@ func (h *handler) helper(ctx context.Context, province string) (store.Office, er
 	return office, nil
 }
 
-// task gathers what is known of an obligation and mints a form for its next upload.
+// task gathers what is known of an obligation and mints the forms for what comes next.
 func (h *handler) task(ctx context.Context, r *request, v visitor, o report.Obligation) (page.Task, error) {
 	t := page.Task{Obligation: o}
 	var err error
@@ -162,8 +162,8 @@ func (h *handler) task(ctx context.Context, r *request, v visitor, o report.Obli
 			return page.Task{}, err
 		}
 	}
-	if o.Current != nil {
-		if t.Standing, err = h.submission(ctx, o, o.Current.Submission); err != nil {
+	if id, _, stands := o.Stands(); stands {
+		if t.Standing, err = h.submission(ctx, o, id); err != nil {
 			return page.Task{}, err
 		}
 	}
@@ -173,8 +173,11 @@ func (h *handler) task(ctx context.Context, r *request, v visitor, o report.Obli
 		return t, nil
 	case err != nil:
 		return page.Task{}, err
-	case !takesUploads(o):
+	case o.Status == report.StatusExempt:
 		return t, nil
+	}
+	if t.Nil, err = h.nilForm(r, o); err != nil {
+		return page.Task{}, err
 	}
 	t.Upload, err = h.mintForm(ctx, r, v, o.Period)
 	return t, err
@@ -186,11 +189,6 @@ func (h *handler) submission(ctx context.Context, o report.Obligation, id report
 		return nil, err
 	}
 	return &s, nil
-}
-
-// takesUploads reports whether a file makes sense for o.
-func takesUploads(o report.Obligation) bool {
-	return o.Status != report.StatusExempt && o.Status != report.StatusNil
 }
 
 // formOf is the form o is filled in on. The error wraps form.ErrNotInForce where

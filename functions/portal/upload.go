@@ -116,7 +116,7 @@ func (h *handler) mayUpload(ctx context.Context, v visitor, id calendar.PeriodID
 		return err
 	}
 	_, err = h.formOf(ctx, o)
-	if errors.Is(err, form.ErrNotInForce) || (err == nil && !takesUploads(o)) {
+	if errors.Is(err, form.ErrNotInForce) || (err == nil && o.Status == report.StatusExempt) {
 		return notAsked
 	}
 	return err

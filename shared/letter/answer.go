@@ -50,10 +50,33 @@ func receipt(o report.Obligation, s report.Submission) facts {
 	}.given()
 }
 
+// Nil is the answer to a unit's word that nothing happened. It is a receipt too,
+// and says how to take the word back.
+func (r Reporter) Nil(o report.Obligation, s report.Submission) Letter {
+	month, why, punctual := wording.Month(s.Period), s.Nil.Text(), ""
+	if days, ok := punctuality(o, s); ok {
+		punctual = wording.Punctual(days).Vi
+	}
+	return r.letter(
+		subject("Biên nhận %s: %s không phát sinh – %s", s.Receipt(), month.Vi, r.Unit),
+		fmt.Sprintf("It is recorded that there was nothing to report for %s; this letter is your receipt, number %s. There is nothing more to do. "+
+			"If there was some activity after all, submit the report: it will replace this declaration.", month.En, s.Receipt()),
+		lead(fmt.Sprintf("Đã ghi nhận: không phát sinh trong %s. Cảm ơn đơn vị.", month.Vi)),
+		paragraph("Thư này là biên nhận, xin lưu lại. Không phải làm gì thêm; nếu thật ra có hoạt động, cứ nộp báo cáo: báo cáo được chấp nhận sẽ thay khai báo này."),
+		facts{
+			{"Số biên nhận", s.Receipt()},
+			{"Khai báo lúc", wording.Moment(s.UploadedAt).Vi},
+			{"Lý do", why.Vi},
+			{"So với hạn", punctual},
+		}.given(),
+		button{"Mở trang báo cáo", r.page(s.Period)},
+	)
+}
+
 // punctuality is that of the obligation while s is what stands for it, else
-// that of the upload itself.
+// that of the submission itself.
 func punctuality(o report.Obligation, s report.Submission) (days int, ok bool) {
-	if o.Current != nil && o.Current.Submission == s.ID {
+	if id, _, stands := o.Stands(); stands && id == s.ID {
 		return o.Punctuality()
 	}
 	return calendar.DateOf(s.UploadedAt).DaysSince(dueOn(o)), !o.DueAt.IsZero()

@@ -86,6 +86,11 @@ func accepted(s report.Submission, version int) (report.Obligation, report.Submi
 	return o, s
 }
 
+func nothing(d report.Declaration, at time.Time) (report.Obligation, report.Submission) {
+	s := report.NewNil("htx-0042", "2018-02", "d1", d, at)
+	return obligation(report.StatusExpected).Settle([]report.Submission{s}), s
+}
+
 func tally(missing int) letter.Tally {
 	t := letter.Tally{Period: "2018-02"}
 	states := []report.Status{report.StatusExpected, report.StatusRejected, report.StatusAwaitingExplanation, report.StatusExpected}
@@ -145,6 +150,8 @@ func letters() map[string]letter.Letter {
 		"link":             reporter.Link(obligation(report.StatusExpected)),
 		"receipt-early":    reporter.Receipt(first, early),
 		"receipt-late":     reporter.Receipt(second, late),
+		"nil":              reporter.Nil(nothing(report.Declaration{Reason: report.OffSeason}, due.Add(-50*time.Hour))),
+		"nil-late":         reporter.Nil(nothing(report.Declaration{Reason: report.OtherReason, Note: "Ao tôm đang cải tạo, <b>chưa</b> thả giống"}, due.Add(30*time.Hour))),
 		"rejected":         reporter.Rejected(obligation(report.StatusRejected), submission(report.OutcomeRejected, hint, opening, odd, blank)),
 		"rejected-many":    reporter.Rejected(first, submission(report.OutcomeRejected, many(63)...)),
 		"rejected-unasked": reporter.Rejected(report.Obligation{}, submission(report.OutcomeRejected, blank)),

@@ -17,7 +17,7 @@ type Kind string
 // The kinds of letter.
 const (
 	KindLink     Kind = "link"     // to a unit: the period has opened
-	KindReceipt  Kind = "receipt"  // to a unit: the report was accepted
+	KindReceipt  Kind = "receipt"  // to a unit: the report was accepted, or its word that nothing happened
 	KindRejected Kind = "rejected" // to a unit: the file was returned, with every finding
 	KindExplain  Kind = "explain"  // to a unit: figures wait for an explanation
 	KindReminder Kind = "reminder" // to a unit that is still missing
@@ -76,6 +76,8 @@ func ForOutcome(s report.Submission) (order Order, ok bool) {
 		if s.AcceptedAt.After(order.At) {
 			order.At = s.AcceptedAt
 		}
+	case report.OutcomeNil:
+		order.Kind = KindReceipt
 	case report.OutcomeRejected:
 		order.Kind = KindRejected
 	case report.OutcomeAwaitingExplanation:

@@ -88,6 +88,15 @@ func TestForOutcome_ADuplicate_BringsNoSecondLetter(t *testing.T) {
 	}
 }
 
+func TestForOutcome_ADeclaration_BringsItsReceipt(t *testing.T) {
+	s := report.NewNil("htx-0042", "2018-02", "d1", report.Declaration{Reason: report.OffSeason}, noon)
+	want := letter.Order{ID: "receipt/" + string(s.ID), Kind: letter.KindReceipt, Unit: "htx-0042", Period: "2018-02", Submission: s.ID, At: noon}
+	order, ok := letter.ForOutcome(s)
+	if diff := cmp.Diff(want, order); diff != "" || !ok || order.Validate() != nil {
+		t.Errorf("ordered %v (-want +got):\n%s", ok, diff)
+	}
+}
+
 func TestForOutcome_AcceptedOnceExplained_IsDatedByTheExplanation(t *testing.T) {
 	later := noon.Add(26 * time.Hour)
 	order, ok := letter.ForOutcome(report.Submission{

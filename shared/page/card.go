@@ -12,8 +12,9 @@ import (
 type Task struct {
 	Obligation report.Obligation
 	Answer     *report.Submission // that the last upload was answered with
-	Standing   *report.Submission // whose version stands
+	Standing   *report.Submission // whose version, or declaration, stands
 	Upload     *Upload            // nil when nothing may be uploaded
+	Nil        *NilForm           // nil when nothing may be declared
 	NoForm     bool               // no form is in force for this kind of unit
 }
 
@@ -62,8 +63,8 @@ func (u Unit) outcome(t Task) h.Node {
 }
 
 func (u Unit) answer(o report.Obligation, s report.Submission) h.Node {
-	about := h.Group{}
-	if s.Outcome != report.OutcomeAccepted {
+	about, done := h.Group{}, s.Outcome == report.OutcomeAccepted || s.Outcome == report.OutcomeNil
+	if !done {
 		name := s.FileName
 		if name == "" {
 			name = u.pick("tệp không tên", "unnamed file")
@@ -71,7 +72,7 @@ func (u Unit) answer(o report.Obligation, s report.Submission) h.Node {
 		about = append(about, h.P(h.Class("about"), h.Text(fmt.Sprintf(
 			u.pick("Lần nộp %s: %s · số %s", "Submitted %s: %s · no. %s"), u.moment(s.UploadedAt), name, s.Receipt()))))
 	}
-	if s.Outcome == report.OutcomeAccepted {
+	if done {
 		about = append(about, u.receipt(o, s))
 	}
 	return h.Div(h.Class("outcome"), about, u.findings(s), u.explain(u.Token, s))
@@ -80,7 +81,7 @@ func (u Unit) answer(o report.Obligation, s report.Submission) h.Node {
 // steps are the two things to do. The one to do now has the strong button.
 func (u Unit) steps(t Task) h.Node {
 	o := t.Obligation
-	if o.Status == report.StatusExempt || o.Status == report.StatusNil {
+	if o.Status == report.StatusExempt {
 		return nil
 	}
 	if t.NoForm {
@@ -96,10 +97,15 @@ func (u Unit) steps(t Task) h.Node {
 				u.upload(*t.Upload, u.Token, string(o.Period), o.Submissions == 0)),
 		),
 	}
-	if o.Status != report.StatusAccepted {
-		return body
+	summary := u.say("Nộp bản thay thế", "Submit a replacement")
+	switch o.Status {
+	case report.StatusAccepted:
+	case report.StatusNil:
+		summary = u.say("Nộp báo cáo của kỳ này", "Submit a report for this period")
+	default:
+		return append(body, u.nothing(t))
 	}
-	return h.Details(h.Class("again"), h.Summary(u.say("Nộp bản thay thế", "Submit a replacement")), u.afterClose(o), body)
+	return h.Details(h.Class("again"), h.Summary(summary), u.afterClose(o), body)
 }
 
 // afterClose warns that the totals were compiled already.

@@ -210,9 +210,11 @@ func (s Screen) returned() h.Node {
 		version, at := "–", "–"
 		if o.Current != nil {
 			version, at = itoa(o.Current.Version), s.moment(o.Current.UploadedAt)
+		} else if o.Nil != nil {
+			at = s.moment(o.Nil.At)
 		}
 		rows = append(rows, []h.Node{
-			s.who(o), s.chip(returnTone[r], returnWord[r]), h.Text(version), h.Text(at), h.Text(s.punctual(o)), h.Text(itoa(o.Submissions)),
+			s.who(o), h.Group{s.chip(returnTone[r], returnWord[r]), s.because(o)}, h.Text(version), h.Text(at), h.Text(s.punctual(o)), h.Text(itoa(o.Submissions)),
 		})
 	}
 	if len(rows) == 0 {
@@ -220,6 +222,14 @@ func (s Screen) returned() h.Node {
 	}
 	return section("returned", s.say("Đã xong", "Done"),
 		s.table("clerk", s.say("Mở một đơn vị để xem biên nhận và các lần nộp", "Open a unit to see its receipt and submissions"), returnedColumns, rows))
+}
+
+// because says why nothing was reported.
+func (f Frame) because(o report.Obligation) h.Node {
+	if o.Nil == nil {
+		return nil
+	}
+	return h.Span(h.Class("sheet"), f.tell(capital(o.Nil.Text())))
 }
 
 // pager leads to the other pages of a long list, and to all of it for the printer.

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"kipthoi/shared/calendar"
 	"kipthoi/shared/report"
@@ -99,6 +101,15 @@ func (f Frame) punctual(o report.Obligation) string {
 	default:
 		return fmt.Sprintf(f.pick("trễ %d ngày", "%d days late"), days)
 	}
+}
+
+// capital is t as it stands at the beginning of a line.
+func capital(t report.Text) report.Text {
+	upper := func(s string) string {
+		first, size := utf8.DecodeRuneInString(s)
+		return string(unicode.ToUpper(first)) + s[size:]
+	}
+	return report.Text{Vi: upper(t.Vi), En: upper(t.En)}
 }
 
 // size is a file size people read.

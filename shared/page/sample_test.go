@@ -112,6 +112,17 @@ func again() report.Submission {
 	return s
 }
 
+func nothing() report.Submission {
+	why := report.Declaration{Reason: report.OtherReason, Note: "ao tôm đang cải tạo <chưa thả giống>"}
+	return report.NewNil("htx-0042", "2018-03", "01cacaesv000000000000000a6", why, at(12, 7, 45))
+}
+
+// declared is a unit that has declared that nothing happened, and has then sent
+// what more says.
+func declared(id, name string, more ...report.Submission) report.Obligation {
+	return owed(id, name, report.StatusExpected).Settle(append(more, nothing()))
+}
+
 func unitPage(lang string) page.Unit {
 	return page.Unit{
 		Frame: frame(lang), Token: token, Now: noon,
@@ -129,14 +140,16 @@ func minted() *page.Upload {
 // task is an obligation with the submissions it names.
 func task(o report.Obligation) page.Task {
 	t := page.Task{Obligation: o, Upload: minted()}
-	known := map[report.SubmissionID]report.Submission{wrong().ID: wrong(), right().ID: right(), odd().ID: odd()}
+	known := map[report.SubmissionID]report.Submission{wrong().ID: wrong(), right().ID: right(), odd().ID: odd(), nothing().ID: nothing()}
 	if o.Latest != nil {
 		s := known[o.Latest.Submission]
 		t.Answer = &s
 	}
-	if o.Current != nil {
-		s := known[o.Current.Submission]
+	if id, _, stands := o.Stands(); stands {
+		s := known[id]
 		t.Standing = &s
+	} else if o.Status != report.StatusExempt {
+		t.Nil = &page.NilForm{Mint: "01cacaesv000000000000000a7"}
 	}
 	return t
 }
@@ -156,7 +169,7 @@ func area(lang string, guest bool) page.Area {
 
 func obligations() []report.Obligation {
 	late := accepted("htx-0003", "HTX Hòa Bình", 17)
-	exempt, none := owed("htx-0004", "HTX Quyết Thắng", report.StatusExempt), owed("htx-0005", "HTX Tiến Lợi", report.StatusNil)
+	exempt, none := owed("htx-0004", "HTX Quyết Thắng", report.StatusExempt), declared("htx-0005", "HTX Tiến Lợi")
 	never := owed("htx-0001", "HTX Ấp Bắc", report.StatusExpected)
 	unheard := owed("tht-0009", "Tổ hợp tác Bình Minh", report.StatusExpected)
 	unheard.Kind, unheard.Commune = report.THT, ""
@@ -246,6 +259,10 @@ func pages(lang string) map[string]page.Page {
 	noForm := page.Task{Obligation: owed("qtd-0001", "Quỹ tín dụng nhân dân Hộ Phòng", report.StatusExpected), NoForm: true}
 	centre := page.Centre{Frame: page.Frame{Lang: lang, Address: "/c", Home: "/c", Office: "Trung ương"}, Now: noon}
 	view := page.UnitView{Area: area(lang, true), Period: "2018-03", Submissions: []report.Submission{wrong(), right(), odd(), again()}}
+	idle := page.UnitView{Area: area(lang, false), Period: "2018-03", Submissions: []report.Submission{nothing()}}
+	idle.Unit = page.UnitRow{Obligation: declared("htx-0005", "HTX Tiến Lợi")}
+	blank := task(february(report.StatusRejected))
+	blank.Nil.Again = true
 	view.Unit = page.UnitRow{Obligation: accepted("htx-0042", "HTX nông nghiệp 19/5", 14), Contact: report.Contact{Name: "Nguyễn Thị Mười", Phone: "0912345678"}}
 	return map[string]page.Page{
 		"welcome": f.Welcome(), "asked": f.Asked(), "sign-in": f.SignIn("/login/abc"), "refused": f.Refused(), "broken": f.Broken(), "no-form": f.NoForm(),
@@ -255,7 +272,11 @@ func pages(lang string) map[string]page.Page {
 		"unit-awaiting":  with(task(awaiting("htx-0042", "HTX nông nghiệp 19/5"))).Overview(),
 		"unit-accepted":  with(task(accepted("htx-0042", "HTX nông nghiệp 19/5", 14))).Overview(),
 		"unit-exempt":    with(task(february(report.StatusExempt))).Overview(),
-		"unit-nil":       with(task(february(report.StatusNil))).Overview(),
+		"unit-nil":       with(task(declared("htx-0042", "HTX nông nghiệp 19/5"))).Overview(),
+		"unit-nil-wrong": with(task(declared("htx-0042", "HTX nông nghiệp 19/5", wrong()))).Overview(),
+		"unit-nil-blank": with().Period(blank, nil, ""),
+		"unit-overruled": with().Period(task(declared("htx-0042", "HTX nông nghiệp 19/5", right())), []report.Submission{nothing(), right()}, nothing().ID.Upload()),
+		"unit-view-nil":  idle.Page(),
 		"unit-no-form":   with(noForm).Overview(),
 		"unit-period":    with().Period(task(replaced), []report.Submission{wrong(), right(), again()}, again().ID.Upload()),
 		"waiting":        u.Waiting("2018-03", "/api/uploads/2018-03/abc", "/l/"+token+"/u/2018-03/abc?look=1", 0),

@@ -74,13 +74,13 @@ func (u Unit) Overview() Page {
 	})
 }
 
-// Period is the page of one period: the whole card and every upload so far. sent
-// is the upload the reader comes from, "" when she comes by herself.
+// Period is the page of one period: the whole card and every submission so far.
+// sent is the upload or declaration the reader comes from, "" when she comes by herself.
 func (u Unit) Period(t Task, submissions []report.Submission, sent string) Page {
 	title := u.Unit.Name + " – " + u.period(t.Obligation.Period)
 	return u.page(http.StatusOK, sheet{
 		title: report.Text{Vi: title, En: title}, refresh: Renew,
-		body: []h.Node{u.head(), u.back(), u.repeated(submissions, sent), u.card(t), u.submissions(submissions), u.help()},
+		body: []h.Node{u.head(), u.back(), u.repeated(submissions, sent), u.overruled(t.Obligation, submissions, sent), u.card(t), u.submissions(submissions), u.help()},
 	})
 }
 
@@ -157,6 +157,8 @@ func (u Unit) history() h.Node {
 		version, at := "–", "–"
 		if o.Current != nil {
 			version, at = itoa(o.Current.Version), u.moment(o.Current.UploadedAt)
+		} else if o.Nil != nil {
+			at = u.moment(o.Nil.At)
 		}
 		rows = append(rows, []h.Node{
 			h.A(h.Href(u.periodPage(o)), h.Text(u.period(o.Period))),

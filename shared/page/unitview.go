@@ -42,11 +42,14 @@ func (v UnitView) standing() h.Node {
 		v.fact(v.pick("Hạn nộp", "Due"), h.Text(v.weekday(dueOn(o)))),
 		v.fact(v.pick("Số lần nộp", "Uploads"), h.Text(itoa(o.Submissions))),
 	}
-	if o.Current != nil {
+	punctual := v.fact(v.pick("So với hạn", "Punctuality"), h.Text(v.punctual(o)))
+	switch {
+	case o.Current != nil:
 		facts = append(facts,
-			v.fact(v.pick("Bản đang có hiệu lực", "Version that stands"), h.Text(itoa(o.Current.Version)+" · "+v.moment(o.Current.UploadedAt))),
-			v.fact(v.pick("So với hạn", "Punctuality"), h.Text(v.punctual(o))))
-	} else {
+			v.fact(v.pick("Bản đang có hiệu lực", "Version that stands"), h.Text(itoa(o.Current.Version)+" · "+v.moment(o.Current.UploadedAt))), punctual)
+	case o.Nil != nil:
+		facts = append(facts, v.fact(v.pick("Lý do không phát sinh", "Why there is nothing to report"), v.tell(o.Nil.Text())), punctual)
+	default:
 		facts = append(facts, v.fact(v.pick("Thời hạn", "Deadline"), h.Text(v.left(daysLeft(o, v.Now)))))
 	}
 	return h.Section(h.Class("part"), h.Aria("labelledby", "standing"),
@@ -56,26 +59,36 @@ func (v UnitView) standing() h.Node {
 // submission shows one upload with everything that was found in it. n counts
 // from the first.
 func (v UnitView) submission(s report.Submission, n int) h.Node {
-	file := s.FileName
-	if file == "" {
-		file = v.pick("tệp không tên", "unnamed file")
-	}
 	return section("submission-"+itoa(n), h.Group{h.Text(v.pick("Lần nộp ", "Submission ") + itoa(n) + " "), v.chip(outcomeTone[s.Outcome], outcomeWord[s.Outcome])},
 		h.Dl(h.Class("facts"),
 			v.fact(v.pick("Nộp lúc", "Submitted at"), h.Text(v.exact(s.UploadedAt))),
 			v.fact(v.pick("Số biên nhận", "Receipt number"), h.Text(s.Receipt())),
 			h.If(s.Version > 0, v.fact(v.pick("Bản số", "Version"), h.Text(itoa(s.Version)))),
-			v.fact(v.pick("Tệp gốc", "Original file"), h.Group{
-				h.A(h.Href(v.unitPath(v.Period, v.Unit.Obligation.Unit)+"/files/"+string(s.ID)), h.Text(file)), h.Text(" · " + v.size(s.Size)),
-			}),
-			v.fact(v.pick("Dấu vân tệp", "Digest of the file"), h.Code(h.Text(short(s.Digest)))),
-		),
+			v.content(s)),
 		v.findings(s))
+}
+
+// content is the file of a submission, or the reason of a declaration.
+func (v UnitView) content(s report.Submission) h.Node {
+	if s.Nil != nil {
+		return v.fact(v.pick("Lý do", "Reason"), v.tell(s.Nil.Text()))
+	}
+	file := s.FileName
+	if file == "" {
+		file = v.pick("tệp không tên", "unnamed file")
+	}
+	return h.Group{
+		v.fact(v.pick("Tệp gốc", "Original file"), h.Group{
+			h.A(h.Href(v.unitPath(v.Period, v.Unit.Obligation.Unit)+"/files/"+string(s.ID)), h.Text(file)), h.Text(" · " + v.size(s.Size)),
+		}),
+		v.fact(v.pick("Dấu vân tệp", "Digest of the file"), h.Code(h.Text(short(s.Digest)))),
+	}
 }
 
 var outcomeTone = map[report.Outcome]tone{
 	report.OutcomeAccepted: good, report.OutcomeRejected: alarm,
 	report.OutcomeAwaitingExplanation: care, report.OutcomeDuplicate: calm,
+	report.OutcomeNil: good,
 }
 
 var outcomeWord = map[report.Outcome]report.Text{
@@ -83,4 +96,5 @@ var outcomeWord = map[report.Outcome]report.Text{
 	report.OutcomeRejected:            {Vi: "Bị trả lại", En: "Returned"},
 	report.OutcomeAwaitingExplanation: {Vi: "Chờ giải trình", En: "Explanation needed"},
 	report.OutcomeDuplicate:           {Vi: "Trùng với lần nộp trước", En: "Same as an earlier one"},
+	report.OutcomeNil:                 {Vi: "Đã ghi nhận: không phát sinh", En: "Recorded: nothing to report"},
 }

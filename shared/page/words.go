@@ -37,12 +37,7 @@ func StandingOf(o report.Obligation, now time.Time) Standing {
 	case report.StatusAccepted:
 		return acceptedStanding(o)
 	case report.StatusNil:
-		return Standing{
-			good,
-			report.Text{Vi: "Không phát sinh", En: "Nothing to report"},
-			report.Text{Vi: "Đã ghi nhận: không phát sinh trong kỳ.", En: "Recorded: nothing to report for this period."},
-			report.Text{Vi: "Không phải làm gì thêm.", En: "Nothing more to do."},
-		}
+		return nilStanding(o)
 	case report.StatusExempt:
 		return Standing{
 			calm,
@@ -137,7 +132,7 @@ func acceptedStanding(o report.Obligation) Standing {
 			En: "Nothing more to do. If you find a mistake, submit the corrected file: it will replace this version.",
 		},
 	}
-	if o.Latest == nil || o.Latest.Outcome == report.OutcomeAccepted {
+	if o.Latest == nil || o.Latest.Outcome == report.OutcomeAccepted || o.Latest.Outcome == report.OutcomeNil {
 		return s
 	}
 	s.Line = report.Text{

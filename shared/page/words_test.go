@@ -30,7 +30,9 @@ func TestStandingOf_EveryStatus_SaysWhereItStandsAndWhatToDo(t *testing.T) {
 		{"waiting for words", awaiting("u", "U"), noon, "Chờ giải trình", "cần giải trình", "ghi lý do"},
 		{"accepted", accepted("u", "U", 14), noon, "Đã chấp nhận", "đã được chấp nhận", "Không phải làm gì thêm"},
 		{"accepted, then something worse", bad, noon, "Đã chấp nhận", "vẫn có hiệu lực", "Nếu muốn thay"},
-		{"nothing to report", owed("u", "U", report.StatusNil), noon, "Không phát sinh", "không phát sinh", "Không phải làm gì"},
+		{"accepted, whatever was declared after it", declared("u", "U", right()), noon, "Đã chấp nhận", "đã được chấp nhận", "Không phải làm gì thêm"},
+		{"nothing to report", declared("u", "U"), noon, "Không phát sinh", "không phát sinh", "Không phải làm gì"},
+		{"nothing to report, and then a file that was returned", declared("u", "U", wrong()), noon, "Không phát sinh", "vẫn có hiệu lực", "xem các điểm dưới đây"},
 		{"exempt", owed("u", "U", report.StatusExempt), noon, "Được miễn", "được miễn", "Không phải làm gì"},
 	} {
 		s := page.StandingOf(c.o, c.now)
@@ -50,6 +52,9 @@ func anyObligation(t *rapid.T) report.Obligation {
 	o := owed("u", "U", rapid.SampledFrom(report.Statuses).Draw(t, "status"))
 	if o.Status == report.StatusAccepted || rapid.Bool().Draw(t, "stands all the same") {
 		o.Current = &report.Accepted{PunctualAt: march.DueAt().Add(time.Duration(rapid.IntRange(-2, 2).Draw(t, "hours")) * time.Hour)}
+	}
+	if o.Status == report.StatusNil {
+		o.Current, o.Nil = nil, &report.Declared{PunctualAt: march.DueAt()}
 	}
 	return o
 }
