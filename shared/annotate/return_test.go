@@ -71,7 +71,8 @@ func TestWorkbook_Mended_IsAccepted_AndComesBackClean(t *testing.T) {
 			if found := judge(t, mended); len(found) > 0 {
 				t.Fatalf("mended, and still: %v", found)
 			}
-			clean, before := open(t, returned(t, mended)), open(t, data)
+			out := returned(t, mended)
+			clean, before := open(t, out), open(t, data)
 			for row := 9; row <= 41; row++ {
 				cell := sheet.Ref(row, 5)
 				if was, is := fill(t, before, form.SheetReport, cell), fill(t, clean, form.SheetReport, cell); was == "" || is != was {
@@ -81,11 +82,26 @@ func TestWorkbook_Mended_IsAccepted_AndComesBackClean(t *testing.T) {
 			if diff := cmp.Diff(noteTexts(t, before, form.SheetReport), noteTexts(t, clean, form.SheetReport)); diff != "" {
 				t.Errorf("notes are not as they were (-want +got):\n%s", diff)
 			}
+			if was, is := boxes(t, data), boxes(t, out); is != was {
+				t.Errorf("%d boxes, there were %d", is, was)
+			}
 			if title, err := clean.GetCellValue(listName, "A1"); err != nil || !strings.HasPrefix(title, "KHÔNG CÓ GÌ PHẢI SỬA") {
 				t.Errorf("the list says %q, %v", title, err)
 			}
 		})
 	}
+}
+
+// boxes is how many boxes of notes a workbook has.
+func boxes(t testing.TB, data []byte) int {
+	t.Helper()
+	n := 0
+	for part, text := range parts(t, data) {
+		if strings.HasSuffix(part, ".vml") {
+			n += strings.Count(text, "</v:shape>")
+		}
+	}
+	return n
 }
 
 func style(t testing.TB, f *excelize.File, name, cell string) *excelize.Style {
@@ -266,7 +282,11 @@ func names(f *excelize.File) []string {
 
 func TestWorkbook_OneSheetIsSelected(t *testing.T) {
 	data := marchBook(t, spoilt, func(f *excelize.File) error { f.SetActiveSheet(1); return nil })
-	for part, text := range parts(t, returned(t, data)) {
+	out := returned(t, data)
+	if was, is := open(t, data).GetActiveSheetIndex(), open(t, out).GetActiveSheetIndex(); was != 1 || is != 0 {
+		t.Errorf("sheet %d is shown, was %d", is, was)
+	}
+	for part, text := range parts(t, out) {
 		if strings.HasPrefix(part, "xl/worksheets/sheet") && strings.Contains(text, `tabSelected="1"`) != strings.Contains(text, "<tabColor") ||
 			strings.Contains(text, `tabSelected="true"`) {
 			t.Errorf("%s is selected, or the list is not", part)

@@ -3,6 +3,7 @@ package annotate_test
 import (
 	"bytes"
 	"errors"
+	"math/rand/v2"
 	"strings"
 	"testing"
 
@@ -72,6 +73,22 @@ func TestWorkbook_WhatIsNoWorkbook_IsRefused(t *testing.T) {
 		if _, err := annotate.Workbook(data, nil); !errors.Is(err, annotate.ErrNotWorkbook) {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+func TestWorkbook_TooLargeToBeSentAgain_IsRefused(t *testing.T) {
+	noise := make([]byte, sheet.MaxSize-4000)
+	for i := range noise { // that does not pack
+		noise[i] = byte(rand.Uint32())
+	}
+	all := small()
+	all["xl/media/image1.png"] = string(noise)
+	data := packed(t, all)
+	if _, err := sheet.Open(data); err != nil {
+		t.Fatalf("not even read: %v", err)
+	}
+	if _, err := annotate.Workbook(data, []report.Finding{remarkOn("S", "A1")}); !errors.Is(err, annotate.ErrCannotAnnotate) {
+		t.Errorf("got %v", err)
 	}
 }
 
