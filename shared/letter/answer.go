@@ -112,12 +112,16 @@ func whole(findings []report.Finding) string {
 	return " Đây là tất cả các điểm: sửa xong là tệp được nhận."
 }
 
-// standing calms who has an accepted report already.
+// standing calms who has an accepted report already, or has declared that
+// nothing happened.
 func standing(o report.Obligation) string {
-	if o.Current == nil {
-		return ""
+	switch {
+	case o.Current != nil:
+		return fmt.Sprintf(" Bản số %d đã chấp nhận trước đây vẫn có hiệu lực.", o.Current.Version)
+	case o.Nil != nil:
+		return " Khai báo không phát sinh trước đây vẫn có hiệu lực."
 	}
-	return fmt.Sprintf(" Bản số %d đã chấp nhận trước đây vẫn có hiệu lực.", o.Current.Version)
+	return ""
 }
 
 // Explain is the answer to a report some of whose figures wait for a word.

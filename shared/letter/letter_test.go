@@ -144,6 +144,7 @@ func letters() map[string]letter.Letter {
 	later.UploadedAt = due.Add(30 * time.Hour)
 	second, late := accepted(later, 2)
 	late.AcceptedAt = late.UploadedAt.Add(2 * time.Hour)
+	idle, _ := nothing(report.Declaration{Reason: report.Disaster}, noon)
 	unit := report.Unit{ID: "htx-0042", Kind: report.HTX, Name: reporter.Unit, Commune: "Xã Vĩnh Hậu"}
 	contact := report.Contact{Name: "Kế toán", Email: "ke.toan@example.vn", Phone: "0900000042", Dead: true}
 	return map[string]letter.Letter{
@@ -154,6 +155,7 @@ func letters() map[string]letter.Letter {
 		"nil-late":         reporter.Nil(nothing(report.Declaration{Reason: report.OtherReason, Note: "Ao tôm đang cải tạo, <b>chưa</b> thả giống"}, due.Add(30*time.Hour))),
 		"rejected":         reporter.Rejected(obligation(report.StatusRejected), submission(report.OutcomeRejected, hint, opening, odd, blank)),
 		"rejected-many":    reporter.Rejected(first, submission(report.OutcomeRejected, many(63)...)),
+		"rejected-nil":     reporter.Rejected(idle, submission(report.OutcomeRejected, blank)),
 		"rejected-unasked": reporter.Rejected(report.Obligation{}, submission(report.OutcomeRejected, blank)),
 		"explain":          reporter.Explain(obligation(report.StatusAwaitingExplanation), submission(report.OutcomeAwaitingExplanation, odd, hint)),
 		"reminder-before":  reporter.Reminder(obligation(report.StatusExpected), due.Add(-50*time.Hour)),
