@@ -76,7 +76,8 @@ func (a audit) eachUpload(ctx context.Context) {
 }
 
 // books checks that they close: every object version under incoming/ has exactly
-// one submission, and every submission its object with those bytes.
+// one submission, and every submission its object with those bytes, but for the
+// declarations, which have none.
 func (a audit) books(ctx context.Context) {
 	objects, submissions := 0, 0
 	for listed, err := range a.bucket.List(ctx, "incoming/") {
@@ -102,7 +103,11 @@ func (a audit) books(ctx context.Context) {
 		}
 	}
 	for _, m := range a.result.Members {
-		submissions += len(m.Uploads)
+		for _, u := range m.Uploads {
+			if u.Outcome != report.OutcomeNil {
+				submissions++
+			}
+		}
 	}
 	if objects != submissions {
 		a.t.Errorf("%d objects lie under incoming/, %d files were sent", objects, submissions)
@@ -198,8 +203,11 @@ func (a audit) rollups(ctx context.Context) {
 		if err != nil {
 			a.t.Fatal(err)
 		}
-		if sub.Digest != in.Digest || sub.Version != in.Version || sub.Outcome != report.OutcomeAccepted {
+		if want := outcomes[in.Status]; sub.Digest != in.Digest || sub.Version != in.Version || sub.Outcome != want {
 			a.t.Errorf("the manifest says %+v, stored is %s version %d %s", in, sub.Digest, sub.Version, sub.Outcome)
+		}
+		if sub.Nil != nil && (sub.Nil.Reason != in.Reason || sub.Key != "") {
+			a.t.Errorf("the manifest says %+v, stored is %+v under %q", in, sub.Nil, sub.Key)
 		}
 		for code, n := range sub.Figures.Numbers {
 			sums[code] += n
@@ -210,12 +218,17 @@ func (a audit) rollups(ctx context.Context) {
 	a.sums(sums, reports, said)
 }
 
+// outcomes are of the submissions that stand for an obligation.
+var outcomes = map[report.Status]report.Outcome{
+	report.StatusAccepted: report.OutcomeAccepted, report.StatusNil: report.OutcomeNil,
+}
+
 func (a audit) counts(rev store.Revision, counts map[report.Status]int, said totals) {
-	accepted, missing := counts[report.StatusAccepted], counts[report.StatusExpected]
-	if rev.Accepted != accepted || rev.Missing != missing || rev.Expected != accepted+missing {
-		a.t.Errorf("revision says %d expected, %d accepted, %d missing; the manifest %d and %d", rev.Expected, rev.Accepted, rev.Missing, accepted, missing)
+	accepted, missing, none := counts[report.StatusAccepted], counts[report.StatusExpected], counts[report.StatusNil]
+	if rev.Accepted != accepted || rev.Missing != missing || rev.Expected != accepted+missing+none || none == 0 || none != a.result.Nil {
+		a.t.Errorf("revision says %d expected, %d accepted, %d missing; the manifest %d, %d and %d with nothing to report", rev.Expected, rev.Accepted, rev.Missing, accepted, missing, none)
 	}
-	for column, want := range map[string]int{"n_phai_nop": rev.Expected, "n_bc": accepted, "n_thieu": missing} {
+	for column, want := range map[string]int{"n_phai_nop": rev.Expected, "n_bc": accepted, "n_khong_ps": none, "n_thieu": missing} {
 		if got := said.Nation.Lines["TONG"][column]; got.String() != fmt.Sprint(want) {
 			a.t.Errorf("total of %s = %s, want %d", column, got, want)
 		}
@@ -338,13 +351,14 @@ func (a audit) letters(m *play.Member) int {
 	return n
 }
 
-// answered reports whether a report of the month stood at an instant.
+// answered reports whether a report of the month, or a declaration, stood at an
+// instant.
 func (a audit) answered(m *play.Member, at time.Time) bool {
 	return slices.ContainsFunc(m.Uploads, func(u play.Upload) bool {
 		stood := u.At
 		if m.Part == play.Explained {
 			stood = u.At.AddDate(0, 0, 1)
 		}
-		return u.Period == a.result.Period.ID && u.Outcome == report.OutcomeAccepted && stood.Before(at)
+		return u.Period == a.result.Period.ID && (u.Outcome == report.OutcomeAccepted || u.Outcome == report.OutcomeNil) && stood.Before(at)
 	})
 }

@@ -143,6 +143,10 @@ func readForm(p *page, n *html.Node) webForm {
 		case field.Type != html.ElementNode || name == "":
 		case field.Data == "input" && attribute(field, "type") == "file":
 			f.file = name
+		case field.Data == "input" && attribute(field, "type") == "radio": // none is chosen yet
+			if !slices.Contains(f.names, name) {
+				f.names = append(f.names, name)
+			}
 		case field.Data == "input" || field.Data == "textarea":
 			f.names = append(f.names, name)
 			f.values.Set(name, attribute(field, "value"))

@@ -26,6 +26,7 @@ const (
 	Returned    Part = "returned"    // mistakes, never mended
 	Strange     Part = "strange"     // sends what is no report
 	Unexplained Part = "unexplained" // an unusual figure, never explained
+	Idle        Part = "idle"        // declares on the page that nothing happened
 	Silent      Part = "silent"      // nothing
 )
 
@@ -45,6 +46,7 @@ var parts = []struct {
 	{Returned, 3},
 	{Strange, 2},
 	{Unexplained, 2},
+	{Idle, 1},
 	{Silent, 8},
 }
 
@@ -62,11 +64,12 @@ type Member struct {
 	last  []byte                               // the last file sent
 }
 
-// Upload is one file a unit sent, and what it should be answered.
+// Upload is one file a unit sent, or its word that nothing happened, and what it
+// should be answered.
 type Upload struct {
 	Period  calendar.PeriodID
 	At      time.Time
-	Digest  string // SHA-256 of the bytes, hex
+	Digest  string // SHA-256 of the bytes, hex; none without a file
 	Outcome report.Outcome
 }
 
@@ -78,7 +81,7 @@ func (m *Member) previous(id calendar.PeriodID) *report.Figures {
 	return nil
 }
 
-// cast gives every unit its part. The first dozen play each part once, so that
+// cast gives every unit its part. The first of them play each part once, so that
 // even a small register shows everything.
 func cast(rng *rand.Rand, rows []rostertest.Unit) []*Member {
 	total := 0
@@ -126,6 +129,7 @@ const (
 	script              // fill in and send by the API
 	again               // send the file of the act before once more
 	explain             // write the reasons on the page
+	declare             // press the button that nothing happened
 )
 
 // act is one thing a unit does.
@@ -177,6 +181,8 @@ func (m *Member) acts(p calendar.Period) []act {
 		return []act{{at: first, member: m, deed: send, strange: strangers[m.rng.IntN(len(strangers))], want: report.OutcomeRejected}}
 	case Unexplained:
 		return []act{odd}
+	case Idle:
+		return []act{{at: first, member: m, deed: declare, want: report.OutcomeNil}}
 	case Silent:
 	}
 	return nil

@@ -23,7 +23,7 @@ type Result struct {
 	SHA256   string // of the national workbook, as the centre downloaded it
 	Workbook []byte
 
-	Expected, Accepted, Explained, Rejected, Awaiting, Missing int
+	Expected, Accepted, Explained, Rejected, Awaiting, Nil, Missing int
 }
 
 // result counts what stands in the store, and lets the centre download.
@@ -61,15 +61,17 @@ func (r *Result) count(o report.Obligation) {
 		r.Rejected++
 	case report.StatusAwaitingExplanation:
 		r.Awaiting++
-	case report.StatusExpected, report.StatusNil, report.StatusExempt:
+	case report.StatusNil:
+		r.Nil++
+	case report.StatusExpected, report.StatusExempt:
 		r.Missing++
 	}
 }
 
 // Line is the result for machines.
 func (r *Result) Line() string {
-	return fmt.Sprintf("demo: expected=%d accepted=%d explained=%d rejected=%d missing=%d mails=%d rollup=r%d sha256=%s",
-		r.Expected, r.Accepted, r.Explained, r.Rejected, r.Awaiting+r.Missing, r.Mails, r.Revision.Number, r.SHA256)
+	return fmt.Sprintf("demo: expected=%d accepted=%d explained=%d rejected=%d missing=%d mails=%d rollup=r%d sha256=%s nil=%d",
+		r.Expected, r.Accepted, r.Explained, r.Rejected, r.Awaiting+r.Missing, r.Mails, r.Revision.Number, r.SHA256, r.Nil)
 }
 
 // Table is the result for people.
@@ -85,6 +87,7 @@ func (r *Result) Table() string {
 	row("  trong đó có giải trình", r.Explained)
 	row("bị trả lại", r.Rejected)
 	row("chờ giải trình", r.Awaiting)
+	row("không phát sinh", r.Nil)
 	row("chưa nộp", r.Missing)
 	fmt.Fprintf(t, "  thư đã gửi\t%d\n  bản tổng hợp\tr%d\n", r.Mails, r.Revision.Number)
 	_ = t.Flush() // a strings.Builder takes everything
@@ -101,7 +104,7 @@ type Example struct {
 // Examples are the first unit of each part that looks different on the page.
 func (r *Result) Examples() []Example {
 	var list []Example
-	for _, part := range []Part{Replaced, Returned, Unexplained, Silent} {
+	for _, part := range []Part{Replaced, Returned, Unexplained, Idle, Silent} {
 		i := slices.IndexFunc(r.Members, func(m *Member) bool { return m.Part == part })
 		if i >= 0 {
 			list = append(list, Example{part, r.Members[i].Row.Name, r.Members[i].Link})
@@ -136,7 +139,7 @@ func (t *teller) slot(at time.Time, acts []act) {
 		marks.WriteString(mark[a.want])
 	}
 	var parts []string
-	for _, o := range []report.Outcome{report.OutcomeAccepted, report.OutcomeRejected, report.OutcomeAwaitingExplanation, report.OutcomeDuplicate} {
+	for _, o := range []report.Outcome{report.OutcomeAccepted, report.OutcomeRejected, report.OutcomeAwaitingExplanation, report.OutcomeDuplicate, report.OutcomeNil} {
 		if counts[o] > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", counts[o], word[o]))
 		}
@@ -146,9 +149,11 @@ func (t *teller) slot(at time.Time, acts []act) {
 
 var mark = map[report.Outcome]string{
 	report.OutcomeAccepted: "█", report.OutcomeRejected: "✗", report.OutcomeAwaitingExplanation: "?", report.OutcomeDuplicate: "=",
+	report.OutcomeNil: "∅",
 }
 
 var word = map[report.Outcome]string{
 	report.OutcomeAccepted: "được chấp nhận", report.OutcomeRejected: "bị trả lại",
 	report.OutcomeAwaitingExplanation: "chờ giải trình", report.OutcomeDuplicate: "trùng",
+	report.OutcomeNil: "không phát sinh",
 }

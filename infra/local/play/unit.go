@@ -78,7 +78,7 @@ func (p *player) visit(ctx context.Context, id calendar.PeriodID, d *doing) (err
 	if d.page, err = d.browser.open(ctx, at); err != nil {
 		return err
 	}
-	if d.deed == explain {
+	if d.deed == explain || d.deed == declare {
 		return nil
 	}
 	d.form, err = d.page.form(func(f webForm) bool { return f.file != "" && strings.Contains(f.values.Get("key"), string(id)) })
@@ -96,7 +96,7 @@ func (p *player) fillIn(ctx context.Context, period calendar.Period, doings []*d
 			d.file = d.strange
 		case d.deed == again:
 			d.file = d.member.last
-		case d.deed != explain:
+		case d.deed == send || d.deed == script:
 			blank, err := p.blank(ctx, period, d)
 			if err != nil {
 				return fmt.Errorf("prepare report of %s: %w", d.member.Unit.ID, err)
@@ -158,8 +158,11 @@ func (m *Member) figures(id calendar.PeriodID) report.Figures {
 
 // send sends the file, or the reasons, and notes what was sent.
 func (p *player) send(ctx context.Context, id calendar.PeriodID, at time.Time, d *doing) error {
-	if d.deed == explain {
+	switch d.deed {
+	case explain:
 		return p.explain(ctx, d)
+	case declare:
+		return p.declare(ctx, id, at, d)
 	}
 	sum := sha256.Sum256(d.file)
 	d.member.Uploads = append(d.member.Uploads, Upload{Period: id, At: at, Digest: hex.EncodeToString(sum[:]), Outcome: d.want})
@@ -194,6 +197,28 @@ func (p *player) explain(ctx context.Context, d *doing) error {
 	d.after = d.page.address.String()
 	_, err = d.browser.send(ctx, reasons)
 	return err
+}
+
+// declare says that nothing happened, with a click too many.
+func (p *player) declare(ctx context.Context, id calendar.PeriodID, at time.Time, d *doing) error {
+	nothing, err := d.page.form(func(f webForm) bool { return strings.HasSuffix(strings.SplitN(f.action, "?", 2)[0], "/nil") })
+	if err != nil {
+		return err
+	}
+	nothing.values.Set("reason", string(report.NilReasons[d.member.rng.IntN(len(report.NilReasons))]))
+	nothing.values.Set("note", "Chưa vào vụ, tháng này không có doanh thu.")
+	d.member.Uploads = append(d.member.Uploads, Upload{Period: id, At: at, Outcome: d.want})
+	for range 2 {
+		after, err := d.browser.send(ctx, nothing)
+		if err != nil {
+			return err
+		}
+		if after.status != http.StatusOK {
+			return fmt.Errorf("after the declaration the browser shows status %d", after.status)
+		}
+		d.after = after.address.String()
+	}
+	return nil
 }
 
 // minted is what the API answers to a script.
@@ -244,6 +269,7 @@ func (p *player) sendByScript(ctx context.Context, id calendar.PeriodID, d *doin
 var shown = map[report.Outcome]string{
 	report.OutcomeAccepted: "Đã chấp nhận", report.OutcomeDuplicate: "Đã chấp nhận",
 	report.OutcomeRejected: "Bị trả lại", report.OutcomeAwaitingExplanation: "Chờ giải trình",
+	report.OutcomeNil: "Đã ghi nhận: không phát sinh",
 }
 
 // look opens the page the upload led to and holds it against what should be there.
