@@ -106,7 +106,7 @@ func (p profile) membersApart(f report.Figures, closing int64) {
 	if !p.thorough {
 		return
 	}
-	legal := closing / 80
+	legal := min(closing/80, 20) // more would be asked about
 	households := int64(0)
 	if p.households {
 		households = (closing - legal) * 3 / 4

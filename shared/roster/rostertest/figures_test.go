@@ -45,6 +45,25 @@ func TestFigures_LeaveNothingToSayMonthAfterMonth(t *testing.T) {
 	}
 }
 
+// TestFigures_OfTheLargest_LeaveNothingToSayEither looks for the few that the
+// ranges of the form are narrow for.
+func TestFigures_OfTheLargest_LeaveNothingToSayEither(t *testing.T) {
+	p, large := calendar.DefaultRule.Period("2018-03"), 0
+	for n := range 20_000 {
+		f := rostertest.Figures(rand.New(rand.NewPCG(7, uint64(n))), coop(n), nil, p.ID)
+		if f.Numbers["tv_cuoi_ky"] < report.Int(1600) {
+			continue
+		}
+		large++
+		for _, found := range check.Run(formOf(t, report.HTX, p), check.Input{Figures: f, Period: p}) {
+			t.Errorf("%d: %s %s: %s", n, found.Effect, found.Rule, found.Message.Vi)
+		}
+	}
+	if large < 20 {
+		t.Errorf("only %d have 1,600 members or more", large)
+	}
+}
+
 func formOf(t *testing.T, kind report.Kind, p calendar.Period) *form.Form {
 	t.Helper()
 	f, err := form.ForKind(kind, p.End)
