@@ -22,7 +22,7 @@ func crashTest(flags *flag.FlagSet) command {
 	flags.IntVar(&o.Units, "units", 0, "how many units send them (default two to 25 uploads)")
 	flags.Uint64Var(&o.Seed, "seed", 7, "`number` that the plan follows from")
 	flags.Float64Var(&o.Faults, "faults", 0.05, "`share` of the functions' calls that fail")
-	flags.DurationVar(&o.Gap, "gap", 8*time.Second, "how long on average a function goes without being killed")
+	flags.DurationVar(&o.Gap, "gap", 3*time.Second, "how long on average a function goes without being killed")
 	return func(ctx context.Context, options stack.Options, out io.Writer) error {
 		o.Out = out
 		if err := o.Validate(); err != nil {

@@ -86,3 +86,20 @@ func TestPublish_OnATopic_ReachesTheQueuesThatSubscribe(t *testing.T) {
 		t.Errorf("noted %v", w.noted())
 	}
 }
+
+func TestRedrive_DeadLetters_GoBackUnderNewIds(t *testing.T) {
+	w := start(t, t.TempDir(), nil)
+	w.ok("/send?body=fail-1")
+	w.ok("/send?body=fail-2")
+	w.settle()
+	if diff := cmp.Diff(map[string]int{"sample-Data-WorkQueue": 2}, w.Redrive()); diff != "" {
+		t.Errorf("moved (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff(map[string][]string{}, w.DeadLetters()); diff != "" {
+		t.Errorf("dead letters (-want +got):\n%s", diff)
+	}
+	w.settle() // they fail as often as before
+	if diff := cmp.Diff(map[string]int{"sample-Data-WorkQueue": 2}, w.Redrive()); diff != "" {
+		t.Errorf("moved again (-want +got):\n%s", diff)
+	}
+}
