@@ -52,6 +52,8 @@ func (s stored) Get(_ context.Context, key, version string, _ int64) (inbox.Obje
 	return inbox.Object{Data: s.data, Size: int64(len(s.data)), VersionID: version, FileName: "Báo cáo.xlsx"}, nil
 }
 
+func (s stored) Put(context.Context, string, string, []byte) error { return nil }
+
 func TestSampleEvents_AreAllRun(t *testing.T) {
 	files, err := os.ReadDir(sampleFolder)
 	if err != nil {

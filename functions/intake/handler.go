@@ -12,6 +12,7 @@ import (
 
 	"github.com/aws/aws-lambda-go/events"
 
+	"kipthoi/shared/annotate"
 	"kipthoi/shared/calendar"
 	"kipthoi/shared/inbox"
 	"kipthoi/shared/letter"
@@ -25,6 +26,8 @@ import (
 type bucket interface {
 	// Get returns one version of an object, inbox.ErrTooLarge beyond limit bytes.
 	Get(ctx context.Context, key, versionID string, limit int64) (inbox.Object, error)
+	// Put stores data as the newest version of key.
+	Put(ctx context.Context, key, contentType string, data []byte) error
 }
 
 // mailbox takes orders for letters.
@@ -94,10 +97,7 @@ func (h *handler) object(ctx context.Context, record events.S3EventRecord) error
 	id := report.NewSubmissionID(key.Upload, record.S3.Object.VersionID)
 	sub, err := h.store.Submission(ctx, key.Unit, key.Period, id)
 	if errors.Is(err, store.ErrNotFound) {
-		sub, err = h.judge(ctx, key, record)
-		if err == nil {
-			sub, _, err = h.store.Record(ctx, sub)
-		}
+		sub, err = h.takeIn(ctx, key, record)
 	}
 	if err != nil {
 		return err
@@ -109,6 +109,39 @@ func (h *handler) object(ctx context.Context, record events.S3EventRecord) error
 	}
 	h.log.InfoContext(ctx, "done", "submission_id", sub.ID, "period", sub.Period, "unit_id", sub.Unit,
 		"outcome", sub.Outcome, "findings", len(sub.Findings), "size", sub.Size)
+	return nil
+}
+
+// takeIn judges a new object version, gives the file back marked if something is
+// wrong with it, and records the outcome last: whoever sees the outcome finds
+// the marked file.
+func (h *handler) takeIn(ctx context.Context, key report.ObjectKey, record events.S3EventRecord) (report.Submission, error) {
+	sub, data, err := h.judge(ctx, key, record)
+	if err != nil {
+		return report.Submission{}, err
+	}
+	if sub.Returned() {
+		if err := h.giveBack(ctx, sub, data); err != nil {
+			return report.Submission{}, err
+		}
+	}
+	sub, _, err = h.store.Record(ctx, sub)
+	return sub, err
+}
+
+// giveBack keeps the reporter's own file with the findings in it; of a file that
+// cannot be written into, a list of them.
+func (h *handler) giveBack(ctx context.Context, sub report.Submission, data []byte) error {
+	marked, err := annotate.Workbook(data, sub.Findings)
+	if errors.Is(err, annotate.ErrNotWorkbook) || errors.Is(err, annotate.ErrCannotAnnotate) {
+		marked, err = annotate.List(sub.Findings)
+	}
+	if err != nil {
+		return fmt.Errorf("mark the file of %s: %w", sub.ID, err)
+	}
+	if err := h.bucket.Put(ctx, sub.AnnotatedKey(), inbox.WorkbookType, marked); err != nil {
+		return fmt.Errorf("keep the marked file of %s: %w", sub.ID, err)
+	}
 	return nil
 }
 
@@ -131,7 +164,7 @@ func objectKey(record events.S3EventRecord) (report.ObjectKey, error) {
 
 // judge reads the object and says what it is worth. Errors are ours; whatever
 // is wrong with the file is in the findings.
-func (h *handler) judge(ctx context.Context, key report.ObjectKey, record events.S3EventRecord) (report.Submission, error) {
+func (h *handler) judge(ctx context.Context, key report.ObjectKey, record events.S3EventRecord) (report.Submission, []byte, error) {
 	object := record.S3.Object
 	sub := report.Submission{
 		ID: report.NewSubmissionID(key.Upload, object.VersionID), Unit: key.Unit, Period: key.Period,
@@ -140,13 +173,14 @@ func (h *handler) judge(ctx context.Context, key report.ObjectKey, record events
 	file, err := h.bucket.Get(ctx, key.String(), object.VersionID, uploadLimit)
 	switch {
 	case errors.Is(err, inbox.ErrTooLarge):
-		return rejected(sub, review.TooLarge(object.Size)), nil
+		return rejected(sub, review.TooLarge(object.Size)), nil, nil
 	case err != nil:
-		return report.Submission{}, fmt.Errorf("read object of %s: %w", sub.ID, err)
+		return report.Submission{}, nil, fmt.Errorf("read object of %s: %w", sub.ID, err)
 	}
 	sum := sha256.Sum256(file.Data)
 	sub.Digest, sub.Size, sub.FileName = hex.EncodeToString(sum[:]), int64(len(file.Data)), file.FileName
-	return h.review(ctx, sub, file.Data)
+	sub, err = h.review(ctx, sub, file.Data)
+	return sub, file.Data, err
 }
 
 func (h *handler) review(ctx context.Context, sub report.Submission, data []byte) (report.Submission, error) {

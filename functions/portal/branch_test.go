@@ -73,15 +73,18 @@ func doors(own, odd report.Submission) map[string][]door {
 	period := "/p/95/periods/2018-03"
 	explained := url.Values{"period": {"2018-03"}, "submission": {string(odd.ID)}, page.ExplainField("H17:dt_ky"): {"Bán lúa"}}
 	return map[string][]door{
-		"GET /":                                    {{target: "/", open: []string{everybody}}},
-		"GET /assets/{name}":                       {{target: page.Address("style.css"), open: []string{everybody}}, {target: "/assets/style.css"}},
-		"POST /login":                              {{target: "/login", form: url.Values{"email": {"nobody@nowhere.example"}}, open: []string{everybody}}},
-		"GET /login/{nonce}":                       {{target: "/login/abc", open: []string{everybody}}},
-		"POST /login/{nonce}":                      {{target: "/login/abc"}},
-		"POST /logout":                             {{target: "/logout", open: []string{everybody}}},
-		"GET /l/{token}":                           {{target: "/l/TOKEN", open: units}},
-		"GET /l/{token}/p/{period}":                {{target: "/l/TOKEN/p/2018-03", open: units}, {target: "/l/TOKEN/p/2018-02", open: units[:1]}, {target: "/l/TOKEN/p/2018-13"}},
-		"GET /l/{token}/template/{period}":         {{target: "/l/TOKEN/template/2018-03", open: units}, {target: "/l/TOKEN/template/2018-02", open: units[:1]}},
+		"GET /":                            {{target: "/", open: []string{everybody}}},
+		"GET /assets/{name}":               {{target: page.Address("style.css"), open: []string{everybody}}, {target: "/assets/style.css"}},
+		"POST /login":                      {{target: "/login", form: url.Values{"email": {"nobody@nowhere.example"}}, open: []string{everybody}}},
+		"GET /login/{nonce}":               {{target: "/login/abc", open: []string{everybody}}},
+		"POST /login/{nonce}":              {{target: "/login/abc"}},
+		"POST /logout":                     {{target: "/logout", open: []string{everybody}}},
+		"GET /l/{token}":                   {{target: "/l/TOKEN", open: units}},
+		"GET /l/{token}/p/{period}":        {{target: "/l/TOKEN/p/2018-03", open: units}, {target: "/l/TOKEN/p/2018-02", open: units[:1]}, {target: "/l/TOKEN/p/2018-13"}},
+		"GET /l/{token}/template/{period}": {{target: "/l/TOKEN/template/2018-03", open: units}, {target: "/l/TOKEN/template/2018-02", open: units[:1]}},
+		"GET /l/{token}/marked/{period}/{submission}": {
+			{target: "/l/TOKEN/marked/2018-03/" + string(odd.ID), open: units[:1]}, {target: "/l/TOKEN/marked/2018-02/" + string(own.ID)},
+		},
 		"POST /l/{token}/explain":                  {{target: "/l/TOKEN/explain", form: explained, open: units[:1]}},
 		"POST /l/{token}/nil":                      {{target: "/l/TOKEN/nil", form: nothing("2018-03"), open: units}, {target: "/l/TOKEN/nil", form: nothing("2018-02"), open: units[:1]}},
 		"GET /l/{token}/u/{period}/{upload}":       {{target: "/l/TOKEN/u/2018-03/" + upload, open: units}, {target: "/l/TOKEN/u/2018-03/x"}, {target: "/l/TOKEN/u/2018-02/" + upload, open: units[:1]}},

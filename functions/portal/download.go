@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"path"
 	"strconv"
+	"strings"
 
 	"kipthoi/shared/calendar"
 	"kipthoi/shared/page"
@@ -81,6 +83,36 @@ func (h *handler) original(ctx context.Context, r *request, area page.Area) (ans
 	}
 	address, err := h.bucket.PresignGetVersion(ctx, s.Key, s.VersionID, originalName(s))
 	return redirect(address), err
+}
+
+// marked leads a unit to its own file with the findings in it.
+func (h *handler) marked(ctx context.Context, r *request, v visitor) (answer, error) {
+	o, err := h.owed(ctx, r, v)
+	if err != nil {
+		return answer{}, err
+	}
+	id, err := readID[report.SubmissionID](r.vars["submission"])
+	if err != nil {
+		return answer{}, err
+	}
+	s, err := h.store.Submission(ctx, o.Unit, o.Period, id)
+	if err != nil {
+		return answer{}, refuseAbsent(err)
+	}
+	if !s.Returned() {
+		return answer{}, errRefused
+	}
+	address, err := h.bucket.PresignGet(ctx, s.AnnotatedKey(), markedName(s))
+	return redirect(address), err
+}
+
+// markedName is her own name for the file, as a workbook, behind what it is.
+func markedName(s report.Submission) string {
+	name := plainName(s.FileName)
+	if name == "" {
+		name = s.Receipt()
+	}
+	return "Cần sửa - " + strings.TrimSuffix(name, path.Ext(name)) + ".xlsx"
 }
 
 // originalName keeps the reporter's own name, and says before it which

@@ -31,6 +31,7 @@ var routes = []route{
 	{http.MethodGet, "/l/{token}", byLink((*handler).overview)},
 	{http.MethodGet, "/l/{token}/p/{period}", byLink((*handler).unitPeriod)},
 	{http.MethodGet, "/l/{token}/template/{period}", byLink((*handler).template)},
+	{http.MethodGet, "/l/{token}/marked/{period}/{submission}", byLink((*handler).marked)},
 	{http.MethodPost, "/l/{token}/explain", byLink((*handler).explain)},
 	{http.MethodPost, "/l/{token}/nil", byLink((*handler).declare)},
 	{http.MethodGet, "/l/{token}/u/{period}/{upload}", byLink((*handler).waiting)},

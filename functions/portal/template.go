@@ -12,8 +12,6 @@ import (
 	"kipthoi/shared/workbook"
 )
 
-const workbookType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
 // template is the workbook the unit fills in, with everything known filled in.
 func (h *handler) template(ctx context.Context, r *request, v visitor) (answer, error) {
 	o, err := h.owed(ctx, r, v)
@@ -37,7 +35,7 @@ func (h *handler) template(ctx context.Context, r *request, v visitor) (answer, 
 	if err != nil {
 		return answer{}, err
 	}
-	return file(workbookType, inbox.Disposition(templateName(o)), data), nil
+	return file(inbox.WorkbookType, inbox.Disposition(templateName(o)), data), nil
 }
 
 func (h *handler) identity(ctx context.Context, v visitor, o report.Obligation) (workbook.Identity, error) {

@@ -126,7 +126,7 @@ func TestUnitWithoutAForm_IsAskedForNothing(t *testing.T) {
 func TestTemplate_IsAWorkbookOfThisUnitAndPeriod_PrefilledFromTheLastAccepted(t *testing.T) {
 	w := newWorld(t)
 	answer := w.ask(http.MethodGet, "/l/"+own+"/template/2018-03")
-	if answer.StatusCode != http.StatusOK || answer.Headers["Content-Type"] != workbookType {
+	if answer.StatusCode != http.StatusOK || answer.Headers["Content-Type"] != inbox.WorkbookType {
 		t.Fatalf("answer %d %s", answer.StatusCode, answer.Headers["Content-Type"])
 	}
 	want := `attachment; filename="Bao cao 03-2018 - HTX nong nghiep 19-5.xlsx"`
@@ -306,5 +306,31 @@ func TestExplain_LongerThanTheForm_IsCut(t *testing.T) {
 	w.must(err)
 	if n := len([]rune(got.Findings[0].Explanation)); n != page.MaxExplanation {
 		t.Errorf("%d characters are kept", n)
+	}
+}
+
+func TestMarked_IsHerOwnFileUnderItsOwnName(t *testing.T) {
+	w := newWorld(t)
+	s := w.odd()
+	w.must(w.bucket.Put(t.Context(), s.AnnotatedKey(), inbox.WorkbookType, []byte("marked")))
+	at := "/l/" + own + "/marked/2018-03/" + string(s.ID)
+	if shown := w.ask(http.MethodGet, "/l/"+own+"/p/2018-03"); !strings.Contains(shown.Body, at) {
+		t.Errorf("the page does not lead to %s", at)
+	}
+	got := w.ask(http.MethodGet, at)
+	if got.StatusCode != http.StatusSeeOther {
+		t.Fatalf("answer %d", got.StatusCode)
+	}
+	response := w.fetch(got.Headers["Location"])
+	if response.body != "marked" || !strings.Contains(response.disposition, `filename="Can sua - bao cao dd.xlsx"`) {
+		t.Errorf("downloaded %q as %s", response.body, response.disposition)
+	}
+}
+
+func TestMarked_OfAnAcceptedReport_IsNotThere(t *testing.T) {
+	w := newWorld(t)
+	s := w.submission("htx-1", "2018-03", "ok", report.OutcomeAccepted)
+	if got := w.ask(http.MethodGet, "/l/"+own+"/marked/2018-03/"+string(s.ID)); got.StatusCode != http.StatusNotFound {
+		t.Errorf("answer %d", got.StatusCode)
 	}
 }

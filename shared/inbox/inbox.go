@@ -31,6 +31,9 @@ var ErrNotFound = errors.New("object not found")
 // it is returned.
 var ErrTooLarge = errors.New("object too large")
 
+// WorkbookType is the content type of an .xlsx file.
+const WorkbookType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
 // Object is one version of an object, read whole.
 type Object struct {
 	Data       []byte

@@ -75,7 +75,16 @@ func (u Unit) answer(o report.Obligation, s report.Submission) h.Node {
 	if done {
 		about = append(about, u.receipt(o, s))
 	}
-	return h.Div(h.Class("outcome"), about, u.findings(s), u.explain(u.Token, s))
+	return h.Div(h.Class("outcome"), about, u.findings(s), u.marked(s), u.explain(u.Token, s))
+}
+
+// marked offers her own file with the findings in its cells.
+func (u Unit) marked(s report.Submission) h.Node {
+	if !s.Returned() {
+		return nil
+	}
+	return h.P(h.Class("marked"), h.A(h.Class("button second"), h.Download, h.Href(u.to("/l/"+u.Token+"/marked/"+string(s.Period)+"/"+string(s.ID))),
+		u.say("Tải tệp của đơn vị, ô cần sửa đã tô màu", "Download your file with the cells coloured")))
 }
 
 // steps are the two things to do. The one to do now has the strong button.

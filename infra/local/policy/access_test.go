@@ -84,10 +84,10 @@ func grants(queue string) map[string][]string {
 	)
 	return map[string][]string{
 		"portal": {
-			query, groups, "s3:PutObject on incoming/* register/*", "s3:GetObject on rollups/*",
+			query, groups, "s3:PutObject on incoming/* register/*", "s3:GetObject on rollups/* annotated/*",
 			"s3:GetObjectVersion on incoming/*", mail, key,
 		},
-		"intake":   {queue + " on IntakeQueue", "s3:GetObjectVersion on incoming/*", query, mail},
+		"intake":   {queue + " on IntakeQueue", "s3:GetObjectVersion on incoming/*", "s3:PutObject on annotated/*", query, mail},
 		"register": {queue + " on RegisterQueue", "s3:GetObjectVersion on register/*", get, groups, mail},
 		"remind":   {query, groups, mail, failed},
 		"mail": {
