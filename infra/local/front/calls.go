@@ -1,6 +1,7 @@
 package front
 
 import (
+	"encoding/base32"
 	"net/http"
 	"strings"
 	"sync"
@@ -15,8 +16,24 @@ const (
 	Secrets  = "SECRETS_MANAGER"
 )
 
-// Temporary begins every access key id that is only good with a session token, as on AWS; the caller's name follows.
-const Temporary = "ASIA"
+// temporary begins every access key id that is only good with a session token, as on AWS; the caller's name follows, in
+// capital letters and digits: AWS's own DynamoDB emulator takes no other id.
+const temporary = "ASIA"
+
+var names = base32.StdEncoding.WithPadding(base32.NoPadding)
+
+// AccessKey is the id of the temporary key that a caller signs with.
+func AccessKey(caller string) string { return temporary + names.EncodeToString([]byte(caller)) }
+
+// Caller is whose key it is. An id that [AccessKey] did not make is a name itself.
+func Caller(access string) string {
+	encoded, ok := strings.CutPrefix(access, temporary)
+	name, err := names.DecodeString(encoded)
+	if !ok || err != nil {
+		return access
+	}
+	return string(name)
+}
 
 // Call says who called what.
 type Call struct {
@@ -66,7 +83,7 @@ func Describe(service string, r *http.Request) Call {
 		credential = signed
 	}
 	access, _, _ := strings.Cut(credential, "/")
-	call.Caller = strings.TrimPrefix(access, Temporary)
+	call.Caller = Caller(access)
 	return call
 }
 

@@ -4,6 +4,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -15,7 +16,7 @@ import (
 // signed makes a request as the SDK signs it for a function.
 func signed(method, path, target string) *http.Request {
 	r := httptest.NewRequest(method, path, strings.NewReader("{}"))
-	r.Header.Set("Authorization", "AWS4-HMAC-SHA256 Credential=ASIAkipthoi-intake/20180309/ap-southeast-1/s3/aws4_request, SignedHeaders=host, Signature=0")
+	r.Header.Set("Authorization", "AWS4-HMAC-SHA256 Credential="+front.AccessKey("kipthoi-intake")+"/20180309/ap-southeast-1/s3/aws4_request, SignedHeaders=host, Signature=0")
 	if target != "" {
 		r.Header.Set("X-Amz-Target", target)
 	}
@@ -23,7 +24,7 @@ func signed(method, path, target string) *http.Request {
 }
 
 func TestDescribe_Request_NamesCallerAndOperation(t *testing.T) {
-	const presigned = "?X-Amz-Credential=ASIAkipthoi-portal%2F20180309%2Fap-southeast-1%2Fs3%2Faws4_request"
+	presigned := "?X-Amz-Credential=" + front.AccessKey("kipthoi-portal") + "%2F20180309%2Fap-southeast-1%2Fs3%2Faws4_request"
 	for name, test := range map[string]struct {
 		service string
 		request *http.Request
@@ -43,6 +44,20 @@ func TestDescribe_Request_NamesCallerAndOperation(t *testing.T) {
 				t.Errorf("call (-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+func TestAccessKey_IsOfTheLettersOfAWS_AndTellsTheCaller(t *testing.T) {
+	for _, name := range []string{"kipthoi-intake", "a", "Tên_2"} {
+		key := front.AccessKey(name)
+		if !regexp.MustCompile(`^ASIA[A-Z0-9]+$`).MatchString(key) || front.Caller(key) != name {
+			t.Errorf("the key of %s is %s, which is that of %s", name, key, front.Caller(key))
+		}
+	}
+	for _, other := range []string{"root", "", "ASIA!", "AKIAIOSFODNN7EXAMPLE"} {
+		if got := front.Caller(other); got != other {
+			t.Errorf("%q is taken for the key of %q", other, got)
+		}
 	}
 }
 

@@ -4,7 +4,6 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
-	"strings"
 
 	"github.com/versity/versitygw/auth"
 
@@ -25,7 +24,7 @@ func (a Accounts) Credentials(name string) (access, secret, token string) {
 	if name == a.Root {
 		return name, a.secret(name), ""
 	}
-	return front.Temporary + name, a.secret(name), a.sign("token " + name)
+	return front.AccessKey(name), a.secret(name), a.sign("token " + name)
 }
 
 func (a Accounts) secret(name string) string { return a.sign("secret " + name) }
@@ -57,8 +56,8 @@ func (a Accounts) DeriveSigningKey(access, token, date, region, service string) 
 
 // GetUserAccount knows every name; all may do everything, since what each may do is checked before S3.
 func (a Accounts) GetUserAccount(access string) (auth.Account, error) {
-	name, temporary := strings.CutPrefix(access, front.Temporary)
-	if access != a.Root && !(temporary && a.Names[name]) {
+	name := front.Caller(access)
+	if access != a.Root && !(name != access && a.Names[name]) {
 		return auth.Account{}, auth.ErrNoSuchUser
 	}
 	return auth.Account{Access: name, Role: auth.RoleAdmin}, nil

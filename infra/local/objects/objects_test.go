@@ -361,7 +361,7 @@ func TestServer_Strangers_AreRefused(t *testing.T) {
 	access, secret, _ := accounts.Credentials("web")
 	for name, provider := range map[string]aws.CredentialsProvider{
 		"nobody":             aws.AnonymousCredentials{},
-		"unknown":            credentials.NewStaticCredentialsProvider("ASIAother", secret, ""),
+		"unknown":            credentials.NewStaticCredentialsProvider(front.AccessKey("other"), secret, ""),
 		"without its token":  credentials.NewStaticCredentialsProvider(access, secret, ""),
 		"with a wrong token": credentials.NewStaticCredentialsProvider(access, secret, "token"),
 	} {

@@ -84,7 +84,7 @@ func TestFunction_Environment_IsOfTheTemplateWithCredentialsOfItsOwn(t *testing.
 		environment[name] = value
 	}
 	for name, want := range map[string]string{
-		"TABLE_NAME": "sample", "BUCKET_NAME": "sample-files", "AWS_ACCESS_KEY_ID": front.Temporary + "sample-web", "AWS_REGION": stack.Region,
+		"TABLE_NAME": "sample", "BUCKET_NAME": "sample-files", "AWS_ACCESS_KEY_ID": front.AccessKey("sample-web"), "AWS_REGION": stack.Region,
 		"AWS_LAMBDA_FUNCTION_NAME": "sample-web", "AWS_ENDPOINT_URL_S3": w.S3URL,
 	} {
 		if environment[name] != want {
