@@ -157,6 +157,7 @@ func abuse(t *testing.T, a audit) {
 	t.Run("files that are no report are answered with the cure", func(t *testing.T) { badFiles(t, stranger{t, s.stack}, a, silent, other) })
 	t.Run("links that are not the unit's own are all refused alike", func(t *testing.T) { badLinks(t, stranger{t, s.stack}, a, reporter, silent) })
 	t.Run("minted uploads take nothing but what they were minted for", func(t *testing.T) { badUploads(t, stranger{t, s.stack}, a, silent) })
+	t.Run("a phone reports with script", func(t *testing.T) { inBrowser(t, a, playing(play.Returned)) })
 	t.Run("the books still close", func(t *testing.T) { a.closed(t.Context()) })
 }
 

@@ -82,8 +82,8 @@ func (m *Member) previous(id calendar.PeriodID) *report.Figures {
 }
 
 // cast gives every unit its part. The first of them play each part once, so that
-// even a small register shows everything.
-func cast(rng *rand.Rand, rows []rostertest.Unit) []*Member {
+// even a small register shows everything; the idle part only where it is wanted.
+func cast(rng *rand.Rand, rows []rostertest.Unit, idle bool) []*Member {
 	total := 0
 	for _, p := range parts {
 		total += p.weight
@@ -105,6 +105,9 @@ func cast(rng *rand.Rand, rows []rostertest.Unit) []*Member {
 		}
 		if m.Part = draw(rng, total); reporters < len(parts) {
 			m.Part = parts[reporters].part
+		}
+		if m.Part == Idle && !idle {
+			m.Part = Punctual
 		}
 		reporters++
 	}

@@ -35,6 +35,7 @@ type Options struct {
 	Seed   uint64
 	Mix    rostertest.Mix
 	Period calendar.PeriodID // the one before it is played too, quickly
+	Idle   bool              // some units declare that nothing happened
 	Filler Filler
 	Out    io.Writer // what the reader sees
 }
@@ -59,7 +60,7 @@ func Month(ctx context.Context, s *stack.Stack, o Options) (*Result, error) {
 		stack: s, store: store.New(table.NewDynamo(s.Dynamo(), s.TableName())), options: o,
 		rng: rand.New(rand.NewPCG(o.Seed, 1)), say: newTeller(o.Out),
 	}
-	p.members = cast(p.rng, rostertest.Units(p.rng, o.Mix))
+	p.members = cast(p.rng, rostertest.Units(p.rng, o.Mix), o.Idle)
 	before, period := calendar.DefaultRule.Period(o.Period.Previous()), calendar.DefaultRule.Period(o.Period)
 	for _, scene := range []func(context.Context) error{
 		func(ctx context.Context) error { return p.register(ctx, before.OpensOn.AddDays(-2)) },

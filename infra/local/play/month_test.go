@@ -71,7 +71,7 @@ func TestMonth_FromTheUnitListToTheNationalFile(t *testing.T) {
 	office := newLibreOffice(t)
 	s := start(t)
 	r, err := play.Month(t.Context(), s, play.Options{
-		Seed: 2018, Mix: rostertest.Mix{HTX: 36, QTDND: 1}, Period: "2018-02",
+		Seed: 2018, Mix: rostertest.Mix{HTX: 36, QTDND: 1}, Period: "2018-02", Idle: true,
 		Filler: &mixed{office: office, starts: 5, each: 8}, Out: t.Output(),
 	})
 	if err != nil {

@@ -68,10 +68,11 @@ func (r *Result) count(o report.Obligation) {
 	}
 }
 
-// Line is the result for machines.
+// Line is the result for machines; where nobody is Idle, what was expected is
+// accepted, rejected or missing.
 func (r *Result) Line() string {
-	return fmt.Sprintf("demo: expected=%d accepted=%d explained=%d rejected=%d missing=%d mails=%d rollup=r%d sha256=%s nil=%d",
-		r.Expected, r.Accepted, r.Explained, r.Rejected, r.Awaiting+r.Missing, r.Mails, r.Revision.Number, r.SHA256, r.Nil)
+	return fmt.Sprintf("demo: expected=%d accepted=%d explained=%d rejected=%d missing=%d mails=%d rollup=r%d sha256=%s",
+		r.Expected, r.Accepted, r.Explained, r.Rejected, r.Awaiting+r.Missing, r.Mails, r.Revision.Number, r.SHA256)
 }
 
 // Table is the result for people.
