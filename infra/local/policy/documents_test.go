@@ -153,7 +153,7 @@ func TestSamconfig_OverridesParametersThatExist(t *testing.T) {
 
 var testName = regexp.MustCompile(`\b(Test|Fuzz)[A-Z][A-Za-z0-9_]+\b`)
 
-func TestSecurity_EveryTestItNames_IsThere(t *testing.T) {
+func TestDocuments_EveryTestTheyName_IsThere(t *testing.T) {
 	there := map[string]bool{}
 	declared := regexp.MustCompile(`(?m)^func ((Test|Fuzz)[A-Z][A-Za-z0-9_]+)\(`)
 	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
@@ -169,13 +169,15 @@ func TestSecurity_EveryTestItNames_IsThere(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	named := testName.FindAllString(read(t, "docs/security.md"), -1)
-	if len(named) == 0 {
-		t.Fatal("docs/security.md names no test")
-	}
-	for _, name := range named {
-		if !there[name] {
-			t.Errorf("docs/security.md names %s, which is not there", name)
+	for _, document := range []string{"docs/security.md", "docs/reliability.md"} {
+		named := testName.FindAllString(read(t, document), -1)
+		if len(named) == 0 {
+			t.Fatalf("%s names no test", document)
+		}
+		for _, name := range named {
+			if !there[name] {
+				t.Errorf("%s names %s, which is not there", document, name)
+			}
 		}
 	}
 }
