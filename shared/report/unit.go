@@ -146,6 +146,16 @@ func (u Unit) ProvinceOn(d calendar.Date) string {
 	return code
 }
 
+// LastProvince is the code of the province the unit belongs to or, once announced,
+// will belong to; "" for a unit without any membership. The register lists the
+// unit and its contact under it, whatever the day.
+func (u Unit) LastProvince() string {
+	if len(u.Memberships) == 0 {
+		return ""
+	}
+	return u.Memberships[len(u.Memberships)-1].Province
+}
+
 // ActivityOn is the unit's activity on d; before the first change it is the first.
 func (u Unit) ActivityOn(d calendar.Date) Activity {
 	var activity Activity

@@ -20,20 +20,12 @@ func (s *Store) Unit(ctx context.Context, id report.UnitID) (report.Unit, error)
 // SaveUnit stores what change makes of the unit as it is known; exists is false
 // for a new one. change may be called several times and must not mind.
 func (s *Store) SaveUnit(ctx context.Context, id report.UnitID, change func(known report.Unit, exists bool) report.Unit) (Saved, error) {
-	at := func(u report.Unit) place { return unitPlace(id, lastProvince(u)) }
+	at := func(u report.Unit) place { return unitPlace(id, u.LastProvince()) }
 	_, saved, err := save(ctx, s, unitPlace(id, ""), at, change)
 	if err != nil {
 		return "", fmt.Errorf("save unit %s: %w", id, err)
 	}
 	return saved, nil
-}
-
-// lastProvince is where the unit is, or will be, listed.
-func lastProvince(u report.Unit) string {
-	if len(u.Memberships) == 0 {
-		return ""
-	}
-	return u.Memberships[len(u.Memberships)-1].Province
 }
 
 // UnitsOfProvince yields the units whose last membership is in the province,
