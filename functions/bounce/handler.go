@@ -12,6 +12,7 @@ import (
 
 	"github.com/aws/aws-lambda-go/events"
 
+	"kipthoi/shared/batch"
 	"kipthoi/shared/calendar"
 	"kipthoi/shared/letter"
 	"kipthoi/shared/report"
@@ -30,17 +31,9 @@ type handler struct {
 	log   *slog.Logger
 }
 
-// handle works through a batch of reports. One that fails goes back to the queue
-// alone; the others are done.
-func (h *handler) handle(ctx context.Context, batch events.SQSEvent) (events.SQSEventResponse, error) {
-	var answer events.SQSEventResponse
-	for _, message := range batch.Records {
-		if err := h.message(ctx, message.Body); err != nil {
-			h.log.ErrorContext(ctx, "message goes back to the queue", "message_id", message.MessageId, "error", err)
-			answer.BatchItemFailures = append(answer.BatchItemFailures, events.SQSBatchItemFailure{ItemIdentifier: message.MessageId})
-		}
-	}
-	return answer, nil
+// handle works through a batch of reports.
+func (h *handler) handle(ctx context.Context, event events.SQSEvent) (events.SQSEventResponse, error) {
+	return batch.Each(ctx, h.log, event, h.message)
 }
 
 // death is one report of addresses that are dead.
@@ -51,8 +44,8 @@ type death struct {
 	why  string // bounce or complaint
 }
 
-func (h *handler) message(ctx context.Context, body string) error {
-	said, ok, err := unwrap(body)
+func (h *handler) message(ctx context.Context, message events.SQSMessage) error {
+	said, ok, err := unwrap(message.Body)
 	if err != nil {
 		return err
 	}
@@ -112,7 +105,7 @@ func (h *handler) settle(ctx context.Context, d death) error {
 // bury marks the address and orders the letter to the province. The letter is
 // ordered again by every repetition, under the same id.
 func (h *handler) bury(ctx context.Context, d death, unit report.Unit, address string) error {
-	_, err := h.store.SaveContact(ctx, unit.ID, listed(unit), func(known report.Contact, _ bool) report.Contact {
+	_, err := h.store.SaveContact(ctx, unit.ID, unit.LastProvince(), func(known report.Contact, _ bool) report.Contact {
 		known.Dead = known.Dead || d.strikes(known)
 		return known
 	})
@@ -125,15 +118,6 @@ func (h *handler) bury(ctx context.Context, d death, unit report.Unit, address s
 	}
 	h.done(ctx, d, "dead", d.why)
 	return nil
-}
-
-// listed is the province a unit's contact is listed under: that of its last
-// membership, as the unit itself.
-func listed(unit report.Unit) string {
-	if len(unit.Memberships) == 0 {
-		return ""
-	}
-	return unit.Memberships[len(unit.Memberships)-1].Province
 }
 
 // strikes reports whether the contact still has an address that is dead. Since

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/aws/aws-lambda-go/events"
+
 	"kipthoi/shared/inbox/inboxtest"
 	"kipthoi/shared/outbox/outboxtest"
 	"kipthoi/shared/report"
@@ -23,7 +25,7 @@ func TestIntake_AnErrorAtAnyWrite_IsMadeGood(t *testing.T) {
 			tabletest.WalkWrites(t, expect, func(t *testing.T, m *table.Memory) error {
 				w := newWorld(m)
 				record := w.upload(keyOf("a"), data, noon) // the same version every time
-				err := w.message(t.Context(), body(t, record))
+				err := w.message(t.Context(), events.SQSMessage{Body: body(t, record)})
 				if err == nil && len(w.mails.IDs()) != 1 {
 					t.Errorf("letters %v", w.mails.IDs())
 				}

@@ -13,6 +13,7 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 
 	"kipthoi/shared/annotate"
+	"kipthoi/shared/batch"
 	"kipthoi/shared/calendar"
 	"kipthoi/shared/inbox"
 	"kipthoi/shared/letter"
@@ -46,17 +47,9 @@ type handler struct {
 	log    *slog.Logger
 }
 
-// handle works through a batch of queue messages. One that fails goes back to
-// the queue alone; the others are done.
-func (h *handler) handle(ctx context.Context, batch events.SQSEvent) (events.SQSEventResponse, error) {
-	var answer events.SQSEventResponse
-	for _, message := range batch.Records {
-		if err := h.message(ctx, message.Body); err != nil {
-			h.log.ErrorContext(ctx, "message goes back to the queue", "message_id", message.MessageId, "error", err)
-			answer.BatchItemFailures = append(answer.BatchItemFailures, events.SQSBatchItemFailure{ItemIdentifier: message.MessageId})
-		}
-	}
-	return answer, nil
+// handle works through a batch of queue messages.
+func (h *handler) handle(ctx context.Context, event events.SQSEvent) (events.SQSEventResponse, error) {
+	return batch.Each(ctx, h.log, event, h.message)
 }
 
 // notification is what S3 puts onto the queue: an event, or once, when the
@@ -69,9 +62,9 @@ type notification struct {
 // message works through the objects one storage event speaks of. All are tried
 // before the first error is returned. What is no storage event is an error: it
 // ends, kept, in the dead letter queue.
-func (h *handler) message(ctx context.Context, body string) error {
+func (h *handler) message(ctx context.Context, message events.SQSMessage) error {
 	var told notification
-	if err := json.Unmarshal([]byte(body), &told); err != nil {
+	if err := json.Unmarshal([]byte(message.Body), &told); err != nil {
 		return fmt.Errorf("decode storage event: %w", err)
 	}
 	if len(told.Records) == 0 && told.Event != "s3:TestEvent" {

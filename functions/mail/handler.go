@@ -12,6 +12,7 @@ import (
 
 	"github.com/aws/aws-lambda-go/events"
 
+	"kipthoi/shared/batch"
 	"kipthoi/shared/letter"
 	"kipthoi/shared/link"
 	"kipthoi/shared/mail"
@@ -44,20 +45,9 @@ type handler struct {
 // sent last: sent and not remembered, it would go out again.
 const margin = 5 * time.Second
 
-// markAttempts is how often in a row it is tried to remember a letter.
-const markAttempts = 3
-
-// handle works through a batch of orders. One that fails goes back to the queue
-// alone; the others are done.
-func (h *handler) handle(ctx context.Context, batch events.SQSEvent) (events.SQSEventResponse, error) {
-	var answer events.SQSEventResponse
-	for _, message := range batch.Records {
-		if err := h.message(ctx, message); err != nil {
-			h.log.ErrorContext(ctx, "message goes back to the queue", "message_id", message.MessageId, "error", err)
-			answer.BatchItemFailures = append(answer.BatchItemFailures, events.SQSBatchItemFailure{ItemIdentifier: message.MessageId})
-		}
-	}
-	return answer, nil
+// handle works through a batch of orders.
+func (h *handler) handle(ctx context.Context, event events.SQSEvent) (events.SQSEventResponse, error) {
+	return batch.Each(ctx, h.log, event, h.message)
 }
 
 // delivery is one order as the queue delivers it.
@@ -148,6 +138,10 @@ func tags(o letter.Order) map[string]string {
 	}
 }
 
+// markAttempts is how often in a row it is tried to remember a letter: one that
+// was sent and is not remembered goes out again.
+const markAttempts = 3
+
 func (h *handler) remember(ctx context.Context, d delivery, messageID string) (err error) {
 	for range markAttempts {
 		if err = h.store.MarkLetterSent(ctx, d.ID, messageID, d.at); err == nil {
@@ -176,11 +170,7 @@ func (h *handler) bury(ctx context.Context, d delivery, address string) error {
 	if err != nil {
 		return err
 	}
-	listed := "" // under the province of its last membership, as the unit itself
-	if n := len(unit.Memberships); n > 0 {
-		listed = unit.Memberships[n-1].Province
-	}
-	_, err = h.store.SaveContact(ctx, d.Unit, listed, func(known report.Contact, _ bool) report.Contact {
+	_, err = h.store.SaveContact(ctx, d.Unit, unit.LastProvince(), func(known report.Contact, _ bool) report.Contact {
 		known.Dead = known.Dead || strings.EqualFold(known.Email, address)
 		return known
 	})

@@ -9,6 +9,7 @@ import (
 
 	"github.com/aws/aws-lambda-go/events"
 
+	"kipthoi/shared/batch"
 	"kipthoi/shared/inbox"
 	"kipthoi/shared/letter"
 	"kipthoi/shared/roster"
@@ -36,24 +37,16 @@ type handler struct {
 	log    *slog.Logger
 }
 
-// handle works through a batch of queue messages. One that fails goes back to
-// the queue alone; the others are done.
-func (h *handler) handle(ctx context.Context, batch events.SQSEvent) (events.SQSEventResponse, error) {
-	var answer events.SQSEventResponse
-	for _, message := range batch.Records {
-		if err := h.message(ctx, message.Body); err != nil {
-			h.log.ErrorContext(ctx, "message goes back to the queue", "message_id", message.MessageId, "error", err)
-			answer.BatchItemFailures = append(answer.BatchItemFailures, events.SQSBatchItemFailure{ItemIdentifier: message.MessageId})
-		}
-	}
-	return answer, nil
+// handle works through a batch of queue messages.
+func (h *handler) handle(ctx context.Context, event events.SQSEvent) (events.SQSEventResponse, error) {
+	return batch.Each(ctx, h.log, event, h.message)
 }
 
 // message works through the lists one storage event speaks of. All are tried
 // before the first error is returned.
-func (h *handler) message(ctx context.Context, body string) error {
+func (h *handler) message(ctx context.Context, message events.SQSMessage) error {
 	var event events.S3Event
-	if err := json.Unmarshal([]byte(body), &event); err != nil {
+	if err := json.Unmarshal([]byte(message.Body), &event); err != nil {
 		return fmt.Errorf("decode storage event: %w", err)
 	}
 	var failures []error
