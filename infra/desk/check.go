@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -16,6 +17,31 @@ import (
 	"kipthoi/shared/review"
 	"kipthoi/shared/wording"
 )
+
+func runCheck(args []string, out, complaints io.Writer) int {
+	flags := flag.NewFlagSet("check", flag.ContinueOnError)
+	flags.SetOutput(complaints)
+	q := question{}
+	flags.StringVar(&q.file, "file", "", "the filled-in workbook or list")
+	flags.StringVar(&q.form, "form", "", "the form it must be, such as HTX-M; what the file says if left out")
+	flags.StringVar(&q.period, "period", "", "the period it must be for, such as 2018-03; what the file says if left out")
+	flags.StringVar(&q.unit, "unit", "", "the unit it must be of; what the file says if left out")
+	flags.StringVar(&q.previous, "previous", "", "the report accepted before, filled in")
+	switch err := flags.Parse(args); {
+	case errors.Is(err, flag.ErrHelp):
+		return 0
+	case err != nil:
+		return misused
+	case q.file == "" || flags.NArg() > 0:
+		fmt.Fprint(complaints, usage)
+		return misused
+	}
+	code, err := q.answer(out)
+	if err != nil {
+		return told(err, complaints)
+	}
+	return code
+}
 
 // question is a file, and what it is said to be. What is "" is taken from the file.
 type question struct{ file, form, period, unit, previous string }

@@ -213,6 +213,10 @@ func TestRun_Misused_DoesNothing(t *testing.T) {
 		"two files":          {"check", "-file", "a.xlsx", "b.xlsx"},
 		"no such form":       {"check", "-file", "a.xlsx", "-form", "ABC-M"},
 		"no period":          {"check", "-file", "a.xlsx", "-period", "3/2018"},
+		"no such province":   {"register", "-province", "00"},
+		"too few units":      {"register", "-tht", "-1"},
+		"too many units":     {"register", "-htx", "5001"},
+		"a file to write":    {"register", "danh-ba.csv"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var out, complaints bytes.Buffer
