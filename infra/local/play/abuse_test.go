@@ -157,6 +157,7 @@ func abuse(t *testing.T, a audit) {
 	t.Run("files that are no report are answered with the cure", func(t *testing.T) { badFiles(t, stranger{t, s.stack}, a, silent, other) })
 	t.Run("links that are not the unit's own are all refused alike", func(t *testing.T) { badLinks(t, stranger{t, s.stack}, a, reporter, silent) })
 	t.Run("minted uploads take nothing but what they were minted for", func(t *testing.T) { badUploads(t, stranger{t, s.stack}, a, silent) })
+	t.Run("a province has its own files and the centre has all", func(t *testing.T) { branches(t, stranger{t, s.stack}, a) })
 	t.Run("a phone reports with script", func(t *testing.T) { inBrowser(t, a, playing(play.Returned)) })
 	t.Run("the books still close", func(t *testing.T) { a.closed(t.Context()) })
 }
@@ -164,10 +165,15 @@ func abuse(t *testing.T, a audit) {
 func badFiles(t *testing.T, s stranger, a audit, m, other *play.Member) {
 	ctx, period := t.Context(), a.result.Period.ID
 	template := s.template(ctx, m, period)
+	old, err := play.Excelize{}.Fill(ctx, []play.Blank{{Template: template, Entries: play.Entries{"ktf_version": {Text: "2017.1"}}}})
+	if err != nil {
+		t.Fatal(err)
+	}
 	for name, file := range map[string][]byte{
 		"a zip bomb":                bomb(t),
 		"another unit's workbook":   s.template(ctx, other, period),
 		"another period's workbook": s.template(ctx, m, period.Previous()),
+		"an old template":           old[0],
 		"nothing filled in":         template,
 		"a damaged zip":             damaged(t, template),
 		"half a file":               template[:len(template)/2],

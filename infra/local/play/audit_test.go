@@ -308,8 +308,8 @@ func (a audit) decode(data []byte, into any) {
 	}
 }
 
-// reminders checks that at each stage exactly the units then missing were
-// written to, and the province once at the last.
+// mails checks that every unit got the letters it should have, among them a
+// reminder at each stage exactly while it was missing.
 func (a audit) mails(ctx context.Context) {
 	mails, err := a.stack.Mails(ctx)
 	if err != nil {

@@ -17,12 +17,8 @@ import (
 
 // start runs the whole deployment with the real binaries, every storage event
 // at least twice and in any order.
-func start(t *testing.T) *stack.Stack {
+func start(t *testing.T, root string) *stack.Stack {
 	t.Helper()
-	root, err := filepath.Abs("../../..")
-	if err != nil {
-		t.Fatal(err)
-	}
 	standing := new(clock.Clock)
 	standing.Set(time.Date(2018, 1, 29, 0, 0, 0, 0, time.UTC))
 	log, err := os.Create(filepath.Join(t.ArtifactDir(), "stack.log"))
@@ -68,8 +64,12 @@ func (m *mixed) Fill(ctx context.Context, blanks []play.Blank) ([][]byte, error)
 }
 
 func TestMonth_FromTheUnitListToTheNationalFile(t *testing.T) {
+	root, err := filepath.Abs("../../..") // before the stack changes the process's folder
+	if err != nil {
+		t.Fatal(err)
+	}
 	office := newLibreOffice(t)
-	s := start(t)
+	s := start(t, root)
 	r, err := play.Month(t.Context(), s, play.Options{
 		Seed: 2018, Mix: rostertest.Mix{HTX: 36, QTDND: 1}, Period: "2018-02", Idle: true,
 		Filler: &mixed{office: office, starts: 5, each: 8}, Out: t.Output(),
@@ -84,6 +84,8 @@ func TestMonth_FromTheUnitListToTheNationalFile(t *testing.T) {
 	a.figures(t.Context())
 	a.rollups(t.Context())
 	a.mails(t.Context())
+	a.permitted(root)
+	a.officeMails(t.Context())
 	if dead := s.DeadLetters(); len(dead) > 0 {
 		t.Errorf("messages nobody could work through: %v", dead)
 	}
