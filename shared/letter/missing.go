@@ -151,7 +151,7 @@ func (x Absent) reach() []string {
 		lines = append(lines, clean(x.Contact.Name))
 	}
 	if x.Contact.Phone != "" {
-		lines = append(lines, "ĐT "+clean(x.Contact.Phone))
+		lines = append(lines, "ĐT "+clean(wording.Phone(x.Contact.Phone)))
 	}
 	switch {
 	case x.Contact.Email == "":

@@ -16,7 +16,7 @@ func (o Office) Bounced(unit report.Unit, contact report.Contact, page string) L
 		{"Xã, phường", unit.Commune},
 		{"Địa chỉ thư hỏng", contact.Email},
 		{"Người liên hệ", contact.Name},
-		{"Điện thoại", contact.Phone},
+		{"Điện thoại", wording.Phone(contact.Phone)},
 	}.given()
 	return o.letter(
 		subject("Thư gửi %s không tới nơi: xin hỏi địa chỉ mới", unit.Name),

@@ -7,6 +7,7 @@ import (
 	"kipthoi/shared/calendar"
 	h "kipthoi/shared/html"
 	"kipthoi/shared/report"
+	"kipthoi/shared/wording"
 )
 
 // UnitRow is one unit on the clerk's screen: what she needs to call it.
@@ -141,7 +142,7 @@ func (f Frame) call(c report.Contact) h.Node {
 	}
 	return h.Group{
 		h.Text(c.Name), h.If(c.Name != "" && c.Phone != "", h.Br()),
-		h.If(c.Phone != "", h.A(h.Href("tel:"+c.Phone), h.Text(c.Phone))),
+		h.If(c.Phone != "", h.A(h.Href("tel:"+c.Phone), h.Text(wording.Phone(c.Phone)))),
 	}
 }
 

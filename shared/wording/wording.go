@@ -56,6 +56,26 @@ func Punctual(days int) report.Text {
 	}
 }
 
+// Phone is a telephone number as people read it aloud and dial it at home. One
+// that is not of Viet Nam stays as it is.
+func Phone(number string) string {
+	digits := number
+	if rest, ok := strings.CutPrefix(number, "+84"); ok {
+		digits = "0" + rest
+	}
+	switch {
+	case strings.Trim(digits, "0123456789") != "" || !strings.HasPrefix(digits, "0"):
+		return number
+	case len(digits) == 10: // mobile
+		return digits[:4] + " " + digits[4:7] + " " + digits[7:]
+	case len(digits) == 11 && (strings.HasPrefix(digits, "024") || strings.HasPrefix(digits, "028")): // Ha Noi, Ho Chi Minh City
+		return digits[:3] + " " + digits[3:7] + " " + digits[7:]
+	case len(digits) == 11 && strings.HasPrefix(digits, "02"): // other provinces
+		return digits[:4] + " " + digits[4:7] + " " + digits[7:]
+	}
+	return number
+}
+
 // Effect is what a finding asks of the reporter.
 func Effect(e report.Effect) report.Text {
 	return map[report.Effect]report.Text{

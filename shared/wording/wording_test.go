@@ -50,6 +50,24 @@ func TestWords_ThereIsOneForEveryStatusAndEffect(t *testing.T) {
 	}
 }
 
+func TestPhone_IsWrittenAsPeopleReadIt_AndLosesNoDigit(t *testing.T) {
+	for _, c := range []struct{ name, number, want string }{
+		{"a mobile", "+84900000121", "0900 000 121"},
+		{"a mobile as it is dialled", "0900000121", "0900 000 121"},
+		{"a telephone in a province", "+842913822222", "0291 382 2222"},
+		{"a telephone in Ha Noi", "+842438222222", "024 3822 2222"},
+		{"a telephone in Ho Chi Minh City", "+842838222222", "028 3822 2222"},
+		{"a number of another country", "+85620123456", "+85620123456"},
+		{"a number that is too short", "+84113", "+84113"},
+		{"what is spaced already", "0912 000 001", "0912 000 001"},
+		{"no number", "", ""},
+	} {
+		if got := wording.Phone(c.number); got != c.want {
+			t.Errorf("%s: %q, want %q", c.name, got, c.want)
+		}
+	}
+}
+
 func TestOrdered_WhatRejectsComesFirst_AndEqualsKeepTheirOrder(t *testing.T) {
 	var rules []string
 	for _, f := range wording.Ordered([]report.Finding{
