@@ -65,12 +65,12 @@ func (u Unit) outcome(t Task) h.Node {
 func (u Unit) answer(o report.Obligation, s report.Submission) h.Node {
 	about, done := h.Group{}, s.Outcome == report.OutcomeAccepted || s.Outcome == report.OutcomeNil
 	if !done {
-		name := s.FileName
-		if name == "" {
-			name = u.pick("tệp không tên", "unnamed file")
+		sent := u.moment(s.UploadedAt)
+		if s.FileName != "" {
+			sent += ": " + s.FileName
 		}
 		about = append(about, h.P(h.Class("about"), h.Text(fmt.Sprintf(
-			u.pick("Lần nộp %s: %s · số %s", "Submitted %s: %s · no. %s"), u.moment(s.UploadedAt), name, s.Receipt()))))
+			u.pick("Lần nộp %s · số %s", "Submitted %s · no. %s"), sent, s.Receipt()))))
 	}
 	if done {
 		about = append(about, u.receipt(o, s))

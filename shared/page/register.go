@@ -78,14 +78,14 @@ func (a Area) ImportWaiting(again string) Page {
 
 // Imported shows the result of a list and every row that was left out.
 func (a Area) Imported(i Import) Page {
-	name := i.FileName
-	if name == "" {
-		name = a.pick("tệp không tên", "unnamed file")
+	about := a.moment(i.At)
+	if i.FileName != "" {
+		about = i.FileName + " · " + about
 	}
 	return a.page(http.StatusOK, sheet{
 		title: report.Text{Vi: "Kết quả danh bạ", En: "Result of the list"}, wide: true,
 		body: []h.Node{
-			a.head(a.pick("Kết quả danh bạ", "Result of the list"), h.Text(name+" · "+a.moment(i.At))),
+			a.head(a.pick("Kết quả danh bạ", "Result of the list"), h.Text(about)),
 			h.P(h.Class("back"), h.A(h.Href(a.to(a.unitsPath())), a.say("← Danh bạ đơn vị", "← List of units"))),
 			section("result", a.importHeading(i), h.Dl(h.Class("counts"),
 				a.countOf(report.Text{Vi: "Số dòng", En: "Rows"}, i.Rows, nil),
