@@ -51,12 +51,12 @@ func (t *tester) fillIn(ctx context.Context, f *form.Form, m *member) error {
 	if m.link == "" {
 		return nil
 	}
-	answer, template, err := call(ctx, http.MethodGet, m.link+"/template/"+string(period.ID), http.Header{}, nil)
+	template, err := call(ctx, http.MethodGet, m.link+"/template/"+string(period.ID), http.Header{}, nil)
 	if err != nil {
 		return err
 	}
-	if answer.StatusCode != http.StatusOK {
-		return fmt.Errorf("download template: status %d", answer.StatusCode)
+	if template.status != http.StatusOK {
+		return fmt.Errorf("download template: status %d", template.status)
 	}
 	figures := rostertest.Figures(rand.New(rand.NewPCG(t.options.Seed, uint64(len(m.sent)))), m.unit, nil, period.ID)
 	figures.Texts["ghi_chu"] = string(blankRemark)
@@ -64,7 +64,7 @@ func (t *tester) fillIn(ctx context.Context, f *form.Form, m *member) error {
 		if k := u.kind; m.bases[k] == nil && k != strange && k != again {
 			entries := play.Typed(f, figures)
 			spoil(k, figures, entries)
-			filled, err := play.Excelize{}.Fill(ctx, []play.Blank{{Template: template, Entries: entries}})
+			filled, err := play.Excelize{}.Fill(ctx, []play.Blank{{Template: template.data, Entries: entries}})
 			if err != nil {
 				return err
 			}
@@ -76,10 +76,10 @@ func (t *tester) fillIn(ctx context.Context, f *form.Form, m *member) error {
 
 // content is the bytes of an upload.
 func (t *tester) content(u *upload) ([]byte, error) {
-	switch f := u.file; {
-	case f.kind == strange:
+	switch f := u.file; f.kind {
+	case strange:
 		return fmt.Appendf(nil, "%%PDF-1.4\n%% %05d\n", f.number), nil
-	case f.kind == stray:
+	case stray:
 		return fmt.Appendf(nil, "Chỉ tiêu;Giá trị\r\ntv_cuoi_ky;%d\r\n", f.number), nil
 	default:
 		return renumber(f.member.bases[f.kind], f.number)

@@ -18,7 +18,7 @@ import (
 
 // attempts is how often a person or a script tries again what the portal could
 // not do.
-const attempts = 6
+const attempts = 20
 
 // errBusy says that the portal cannot now; it is worth trying again.
 var errBusy = errors.New("the portal does not answer")
@@ -73,16 +73,16 @@ func (t *tester) bearer(m *member) http.Header {
 // ask calls the portal and decodes what it answers.
 func (t *tester) ask(ctx context.Context, m *member, method, path string, body []byte, into any) error {
 	return insist(ctx, func() error {
-		answer, data, err := call(ctx, method, t.stack.URL+path, t.bearer(m), body)
+		got, err := call(ctx, method, t.stack.URL+path, t.bearer(m), body)
 		switch {
 		case err != nil:
 			return err
-		case answer.StatusCode >= http.StatusInternalServerError:
-			return fmt.Errorf("%w: status %d", errBusy, answer.StatusCode)
-		case answer.StatusCode >= http.StatusBadRequest:
-			return fmt.Errorf("%s %s: status %d", method, path, answer.StatusCode)
+		case got.status >= http.StatusInternalServerError:
+			return fmt.Errorf("%w: status %d", errBusy, got.status)
+		case got.status >= http.StatusBadRequest:
+			return fmt.Errorf("%s %s: status %d", method, path, got.status)
 		}
-		return json.Unmarshal(data, into)
+		return json.Unmarshal(got.data, into)
 	})
 }
 
@@ -103,13 +103,13 @@ func (t *tester) sendByScript(ctx context.Context, u *upload, data []byte) (vers
 	for name, value := range minted.Headers {
 		header.Set(name, value)
 	}
-	answer, _, err := call(ctx, http.MethodPut, minted.URL, header, data)
+	got, err := call(ctx, http.MethodPut, minted.URL, header, data)
 	if err != nil {
 		return "", err
 	}
-	u.key, version = minted.Key, answer.Header.Get("X-Amz-Version-Id")
-	if answer.StatusCode != http.StatusOK || version == "" {
-		return "", fmt.Errorf("put file: status %d, version %q", answer.StatusCode, version)
+	u.key, version = minted.Key, got.header.Get("X-Amz-Version-Id")
+	if got.status != http.StatusOK || version == "" {
+		return "", fmt.Errorf("put file: status %d, version %q", got.status, version)
 	}
 	return version, nil
 }
@@ -143,14 +143,14 @@ func (t *tester) explain(ctx context.Context, u *upload) error {
 
 func (t *tester) submit(ctx context.Context, u *upload, reasons url.Values) error {
 	header := http.Header{"Content-Type": {"application/x-www-form-urlencoded"}, "Origin": {t.stack.URL}}
-	answer, _, err := call(ctx, http.MethodPost, u.member.link+"/explain", header, []byte(reasons.Encode()))
+	got, err := call(ctx, http.MethodPost, u.member.link+"/explain", header, []byte(reasons.Encode()))
 	switch {
 	case err != nil:
 		return err
-	case answer.StatusCode >= http.StatusInternalServerError:
-		return fmt.Errorf("%w: status %d", errBusy, answer.StatusCode)
-	case answer.StatusCode != http.StatusSeeOther:
-		return fmt.Errorf("explain file %d: status %d", u.number, answer.StatusCode)
+	case got.status >= http.StatusInternalServerError:
+		return fmt.Errorf("%w: status %d", errBusy, got.status)
+	case got.status != http.StatusSeeOther:
+		return fmt.Errorf("explain file %d: status %d", u.number, got.status)
 	}
 	u.explained = true
 	return nil

@@ -120,22 +120,32 @@ var client = &http.Client{
 	CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 }
 
+// answer is what the portal or the bucket says.
+type answer struct {
+	status int
+	header http.Header
+	data   []byte
+}
+
 // call asks the portal or the bucket. Addresses hold tokens, so no error names them.
-func call(ctx context.Context, method, address string, header http.Header, body []byte) (answer *http.Response, data []byte, err error) {
+func call(ctx context.Context, method, address string, header http.Header, body []byte) (answer, error) {
 	request, err := http.NewRequestWithContext(ctx, method, address, bytes.NewReader(body))
 	if err != nil {
-		return nil, nil, errors.New("make request: bad address")
+		return answer{}, errors.New("make request: bad address")
 	}
 	request.Header = header
-	answer, err = client.Do(request)
+	response, err := client.Do(request)
 	if err != nil {
 		var hidden *url.Error
 		if errors.As(err, &hidden) {
 			err = hidden.Err
 		}
-		return nil, nil, fmt.Errorf("%s: %w", method, err)
+		return answer{}, fmt.Errorf("%s: %w", method, err)
 	}
-	defer answer.Body.Close()
-	data, err = io.ReadAll(answer.Body)
-	return answer, data, err
+	defer response.Body.Close()
+	data, err := io.ReadAll(response.Body)
+	if err != nil {
+		return answer{}, fmt.Errorf("%s: %w", method, err)
+	}
+	return answer{response.StatusCode, response.Header, data}, nil
 }
