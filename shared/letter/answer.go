@@ -79,7 +79,7 @@ func punctuality(o report.Obligation, s report.Submission) (days int, ok bool) {
 	if id, _, stands := o.Stands(); stands && id == s.ID {
 		return o.Punctuality()
 	}
-	return calendar.DateOf(s.UploadedAt).DaysSince(dueOn(o)), !o.DueAt.IsZero()
+	return calendar.DateOf(s.UploadedAt).DaysSince(o.DueOn()), !o.DueAt.IsZero()
 }
 
 // Rejected is the answer to a file that was returned. o is the zero Obligation
@@ -152,7 +152,7 @@ func (r Reporter) Explain(o report.Obligation, s report.Submission) Letter {
 func upload(o report.Obligation, s report.Submission) facts {
 	due := ""
 	if !o.DueAt.IsZero() {
-		due = "hết ngày " + wording.Day(dueOn(o)).Vi
+		due = "hết ngày " + wording.Day(o.DueOn()).Vi
 	}
 	return facts{
 		{"Nộp lúc", wording.Moment(s.UploadedAt).Vi},

@@ -11,7 +11,7 @@ import (
 
 // Link is the letter that a period has opened, with the personal link.
 func (r Reporter) Link(o report.Obligation) Letter {
-	month, due := wording.Month(o.Period), wording.Day(dueOn(o))
+	month, due := wording.Month(o.Period), wording.Day(o.DueOn())
 	return r.letter(
 		subject("Báo cáo %s: nộp đến hết %s – %s", month.Vi, due.Vi, r.Unit),
 		fmt.Sprintf("The reporting period %s is open. Please open your page with the button above, download the prefilled form "+
@@ -38,8 +38,8 @@ func (r Reporter) Reminder(o report.Obligation, at time.Time) Letter {
 // urgency says how the deadline stands: the head of the subject, and the one
 // thing to know. It never threatens: reporting is voluntary.
 func urgency(o report.Obligation, at time.Time) (head string, first report.Text) {
-	month, due := wording.Month(o.Period), wording.Day(dueOn(o))
-	days := dueOn(o).DaysSince(calendar.DateOf(at))
+	month, due := wording.Month(o.Period), wording.Day(o.DueOn())
+	days := o.DueOn().DaysSince(calendar.DateOf(at))
 	switch {
 	case days > 0:
 		return fmt.Sprintf("Báo cáo %s còn %d ngày nữa đến hạn (%s)", month.Vi, days, due.Vi), report.Text{
@@ -82,8 +82,3 @@ func todo(s report.Status) report.Text {
 
 // page is the unit's page of one period.
 func (r Reporter) page(id calendar.PeriodID) string { return r.Page + "/p/" + string(id) }
-
-// dueOn is the last day on which a report is punctual.
-func dueOn(o report.Obligation) calendar.Date {
-	return calendar.DateOf(o.DueAt.Add(-time.Nanosecond))
-}

@@ -44,7 +44,7 @@ func (u Unit) due(o report.Obligation) h.Node {
 		class = "left over"
 	}
 	return h.P(h.Class("due"),
-		u.say("Hạn nộp: hết ", "Due: end of "), h.Time(h.DateTime(dueOn(o).String()), h.Text(u.weekday(dueOn(o)))),
+		u.say("Hạn nộp: hết ", "Due: end of "), h.Time(h.DateTime(o.DueOn().String()), h.Text(u.weekday(o.DueOn()))),
 		h.If(!o.Status.Done(), h.Span(h.Class(class), h.Text(u.left(days)))),
 	)
 }

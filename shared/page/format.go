@@ -64,14 +64,9 @@ func (f Frame) during(id calendar.PeriodID) string {
 	return "t" + strings.TrimPrefix(f.period(id), "T")
 }
 
-// dueOn is the last day on which a report is punctual.
-func dueOn(o report.Obligation) calendar.Date {
-	return calendar.DateOf(o.DueAt.Add(-time.Nanosecond))
-}
-
 // daysLeft counts from today to the due day: 0 is today, negative is overdue.
 func daysLeft(o report.Obligation, now time.Time) int {
-	return dueOn(o).DaysSince(calendar.DateOf(now))
+	return o.DueOn().DaysSince(calendar.DateOf(now))
 }
 
 // left says how much time there is.

@@ -39,7 +39,7 @@ func (v UnitView) Page() Page {
 func (v UnitView) standing() h.Node {
 	o := v.Unit.Obligation
 	facts := []h.Node{
-		v.fact(v.pick("Hạn nộp", "Due"), h.Text(v.weekday(dueOn(o)))),
+		v.fact(v.pick("Hạn nộp", "Due"), h.Text(v.weekday(o.DueOn()))),
 		v.fact(v.pick("Số lần nộp", "Uploads"), h.Text(itoa(o.Submissions))),
 	}
 	punctual := v.fact(v.pick("So với hạn", "Punctuality"), h.Text(v.punctual(o)))

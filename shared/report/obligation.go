@@ -96,6 +96,9 @@ func (o Obligation) Stands() (id SubmissionID, punctualAt time.Time, ok bool) {
 	return "", time.Time{}, false
 }
 
+// DueOn is the last day on which a report is punctual.
+func (o Obligation) DueOn() calendar.Date { return calendar.DateOf(o.DueAt.Add(-time.Nanosecond)) }
+
 // Punctuality is received − due of what stands, in started days: 0 or negative
 // is on time, 1 is up to 24 hours late. ok is false while nothing stands.
 func (o Obligation) Punctuality() (days int, ok bool) {
@@ -103,7 +106,7 @@ func (o Obligation) Punctuality() (days int, ok bool) {
 	if !ok {
 		return 0, false
 	}
-	due := calendar.DateOf(o.DueAt.Add(-time.Nanosecond))
+	due := o.DueOn()
 	return calendar.DateOf(at).DaysSince(due), true
 }
 
