@@ -169,16 +169,13 @@ func (f Frame) tried(u UnitRow) h.Node {
 	return node
 }
 
+var statusTone = map[report.Status]tone{
+	report.StatusExpected: calm, report.StatusRejected: alarm, report.StatusAwaitingExplanation: care,
+	report.StatusAccepted: good, report.StatusNil: good, report.StatusExempt: calm,
+}
+
 func (f Frame) statusChip(o report.Obligation) h.Node {
-	s := map[report.Status]Standing{
-		report.StatusExpected:            {tone: calm, Chip: report.Text{Vi: "Chưa nộp", En: "Not submitted"}},
-		report.StatusRejected:            {tone: alarm, Chip: report.Text{Vi: "Bị trả lại", En: "Returned"}},
-		report.StatusAwaitingExplanation: {tone: care, Chip: report.Text{Vi: "Chờ giải trình", En: "Explanation needed"}},
-		report.StatusAccepted:            {tone: good, Chip: report.Text{Vi: "Đã chấp nhận", En: "Accepted"}},
-		report.StatusNil:                 {tone: good, Chip: returnWord[Nil]},
-		report.StatusExempt:              {tone: calm, Chip: returnWord[Exempt]},
-	}[o.Status]
-	return f.chip(s.tone, s.Chip)
+	return f.chip(statusTone[o.Status], wording.Status(o.Status))
 }
 
 func (s Screen) overdue(o report.Obligation) h.Node {

@@ -5,6 +5,7 @@ import (
 
 	h "kipthoi/shared/html"
 	"kipthoi/shared/report"
+	"kipthoi/shared/wording"
 )
 
 // Return is how an obligation counts in the coverage of a period. Each counts as
@@ -79,8 +80,8 @@ var returnWord = map[Return]report.Text{
 	Missing: {Vi: "Chưa báo cáo", En: "Missing"},
 	Timely:  {Vi: "Đúng hạn", En: "On time"},
 	Late:    {Vi: "Trễ hạn", En: "Late"},
-	Nil:     {Vi: "Không phát sinh", En: "Nothing to report"},
-	Exempt:  {Vi: "Được miễn", En: "Exempt"},
+	Nil:     wording.Status(report.StatusNil),
+	Exempt:  wording.Status(report.StatusExempt),
 }
 
 // barOrder is from left to right: what is there, then what is not.

@@ -5,6 +5,7 @@ import (
 
 	h "kipthoi/shared/html"
 	"kipthoi/shared/report"
+	"kipthoi/shared/wording"
 )
 
 // column is one column of a table that a narrow screen shows as cards: every
@@ -52,12 +53,8 @@ func (f Frame) findings(s report.Submission) h.Node {
 		return nil
 	}
 	var rows [][]h.Node
-	for _, effect := range []report.Effect{report.Reject, report.Explain, report.Note} {
-		for _, finding := range s.Findings {
-			if finding.Effect == effect {
-				rows = append(rows, f.finding(finding))
-			}
-		}
+	for _, finding := range wording.Ordered(s.Findings) {
+		rows = append(rows, f.finding(finding))
 	}
 	caption := h.Text(fmt.Sprintf(f.pick("Tất cả %d điểm của tệp này", "All %d points of this file"), len(rows)))
 	return f.table("findings", caption, findingColumns, rows)
@@ -67,7 +64,7 @@ func (f Frame) finding(x report.Finding) []h.Node {
 	return []h.Node{
 		f.place(x),
 		h.Group{
-			f.chip(effectTone[x.Effect], effectWord[x.Effect]), h.Text(" "), f.tell(x.Message),
+			f.chip(effectTone[x.Effect], wording.Effect(x.Effect)), h.Text(" "), f.tell(x.Message),
 			h.If(x.Explanation != "", h.P(h.Class("said"), f.say("Giải trình: ", "Explanation: "), h.Q(h.Text(x.Explanation)))),
 			h.Span(h.Class("rule"), h.Text(" "+x.Rule)),
 		},
@@ -94,12 +91,6 @@ func value(s string) h.Node {
 }
 
 var effectTone = map[report.Effect]tone{report.Reject: alarm, report.Explain: care, report.Note: calm}
-
-var effectWord = map[report.Effect]report.Text{
-	report.Reject:  {Vi: "Phải sửa", En: "Must be corrected"},
-	report.Explain: {Vi: "Giải trình", En: "Explain"},
-	report.Note:    {Vi: "Lưu ý", En: "Note"},
-}
 
 // ExplainField is the form field of the explanation of one finding.
 func ExplainField(key string) string { return "because:" + key }

@@ -2,13 +2,13 @@ package page
 
 import (
 	"fmt"
-	"strings"
 	"time"
 	"unicode"
 	"unicode/utf8"
 
 	"kipthoi/shared/calendar"
 	"kipthoi/shared/report"
+	"kipthoi/shared/wording"
 )
 
 // moment is an instant on the clock of Viet Nam.
@@ -20,12 +20,7 @@ func (f Frame) moment(t time.Time) string {
 }
 
 // exact is moment to the second, for receipts.
-func (f Frame) exact(t time.Time) string {
-	if f.English() {
-		return t.In(calendar.Zone).Format("2 Jan 2006, 15:04:05") + " (UTC+7)"
-	}
-	return t.In(calendar.Zone).Format("15:04:05 ngày 02/01/2006") + " (giờ Việt Nam)"
-}
+func (f Frame) exact(t time.Time) string { return wording.Moment(t).In(f.Lang) }
 
 // day is a civil date.
 func (f Frame) day(d calendar.Date) string {
@@ -35,34 +30,14 @@ func (f Frame) day(d calendar.Date) string {
 	return d.Vietnamese()
 }
 
-var weekdays = map[time.Weekday]string{
-	time.Monday: "thứ Hai", time.Tuesday: "thứ Ba", time.Wednesday: "thứ Tư", time.Thursday: "thứ Năm",
-	time.Friday: "thứ Sáu", time.Saturday: "thứ Bảy", time.Sunday: "Chủ nhật",
-}
-
 // weekday is a civil date with the day of its week.
-func (f Frame) weekday(d calendar.Date) string {
-	if f.English() {
-		return d.Start().Format("Mon 2 Jan 2006")
-	}
-	return weekdays[d.Weekday()] + ", " + d.Vietnamese()
-}
+func (f Frame) weekday(d calendar.Date) string { return wording.Day(d).In(f.Lang) }
 
 // period is the name of a reference month.
-func (f Frame) period(id calendar.PeriodID) string {
-	if f.English() {
-		return time.Date(id.Year(), time.Month(id.Month()), 1, 0, 0, 0, 0, time.UTC).Format("January 2006")
-	}
-	return id.Vietnamese()
-}
+func (f Frame) period(id calendar.PeriodID) string { return capital(wording.Month(id)).In(f.Lang) }
 
 // during is the name of a reference month within a sentence.
-func (f Frame) during(id calendar.PeriodID) string {
-	if f.English() {
-		return f.period(id)
-	}
-	return "t" + strings.TrimPrefix(f.period(id), "T")
-}
+func (f Frame) during(id calendar.PeriodID) string { return wording.Month(id).In(f.Lang) }
 
 // daysLeft counts from today to the due day: 0 is today, negative is overdue.
 func daysLeft(o report.Obligation, now time.Time) int {
@@ -86,16 +61,10 @@ func (f Frame) left(days int) string {
 // punctual says how early or late the version that stands was.
 func (f Frame) punctual(o report.Obligation) string {
 	days, ok := o.Punctuality()
-	switch {
-	case !ok:
+	if !ok {
 		return "–"
-	case days < 0:
-		return fmt.Sprintf(f.pick("sớm %d ngày", "%d days early"), -days)
-	case days == 0:
-		return f.pick("đúng ngày hạn", "on the due day")
-	default:
-		return fmt.Sprintf(f.pick("trễ %d ngày", "%d days late"), days)
 	}
+	return wording.Punctual(days).In(f.Lang)
 }
 
 // capital is t as it stands at the beginning of a line.

@@ -3,6 +3,7 @@ package page
 import (
 	h "kipthoi/shared/html"
 	"kipthoi/shared/report"
+	"kipthoi/shared/wording"
 )
 
 // NilForm is the form with which a unit declares that nothing happened.
@@ -72,7 +73,7 @@ func (u Unit) overruled(o report.Obligation, submissions []report.Submission, se
 func nilStanding(o report.Obligation) Standing {
 	s := Standing{
 		good,
-		report.Text{Vi: "Không phát sinh", En: "Nothing to report"},
+		wording.Status(o.Status),
 		report.Text{Vi: "Đã ghi nhận: không phát sinh trong kỳ.", En: "Recorded: nothing to report for this period."},
 		report.Text{
 			Vi: "Không phải làm gì thêm. Nếu thật ra có hoạt động, cứ nộp báo cáo: báo cáo được chấp nhận sẽ thay khai báo này.",

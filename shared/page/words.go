@@ -6,6 +6,7 @@ import (
 
 	h "kipthoi/shared/html"
 	"kipthoi/shared/report"
+	"kipthoi/shared/wording"
 )
 
 // tone is the colour of a chip or a notice.
@@ -33,7 +34,7 @@ func StandingOf(o report.Obligation, now time.Time) Standing {
 	case report.StatusRejected:
 		return rejectedStanding(o)
 	case report.StatusAwaitingExplanation:
-		return awaitingStanding()
+		return awaitingStanding(o)
 	case report.StatusAccepted:
 		return acceptedStanding(o)
 	case report.StatusNil:
@@ -41,7 +42,7 @@ func StandingOf(o report.Obligation, now time.Time) Standing {
 	case report.StatusExempt:
 		return Standing{
 			calm,
-			report.Text{Vi: "Được miễn", En: "Exempt"},
+			wording.Status(o.Status),
 			report.Text{Vi: "Kỳ này đơn vị được miễn báo cáo.", En: "The unit is exempt from reporting for this period."},
 			report.Text{Vi: "Không phải làm gì thêm.", En: "Nothing more to do."},
 		}
@@ -55,7 +56,7 @@ func expectedStanding(o report.Obligation, now time.Time) Standing {
 	if days >= 0 {
 		return Standing{
 			calm,
-			report.Text{Vi: "Chưa nộp", En: "Not submitted"},
+			wording.Status(o.Status),
 			report.Text{Vi: "Chưa có báo cáo nào được nộp.", En: "No report has been submitted yet."},
 			report.Text{
 				Vi: "Tải biểu mẫu, điền số liệu rồi nộp tệp ở bước 2.",
@@ -95,7 +96,7 @@ func rejectedStanding(o report.Obligation) Standing {
 	}
 	return Standing{
 		alarm,
-		report.Text{Vi: "Bị trả lại", En: "Returned"},
+		wording.Status(o.Status),
 		report.Text{
 			Vi: fmt.Sprintf("Tệp vừa nộp chưa được nhận: có %d điểm cần xem lại.", n),
 			En: fmt.Sprintf("The file was not accepted: %d points need attention.", n),
@@ -107,10 +108,10 @@ func rejectedStanding(o report.Obligation) Standing {
 	}
 }
 
-func awaitingStanding() Standing {
+func awaitingStanding(o report.Obligation) Standing {
 	return Standing{
 		care,
-		report.Text{Vi: "Chờ giải trình", En: "Explanation needed"},
+		wording.Status(o.Status),
 		report.Text{
 			Vi: "Số liệu đã đọc được, còn vài điểm cần giải trình.",
 			En: "The figures were read; some of them need a word of explanation.",
@@ -125,7 +126,7 @@ func awaitingStanding() Standing {
 func acceptedStanding(o report.Obligation) Standing {
 	s := Standing{
 		good,
-		report.Text{Vi: "Đã chấp nhận", En: "Accepted"},
+		wording.Status(o.Status),
 		report.Text{Vi: "Báo cáo đã được chấp nhận.", En: "The report has been accepted."},
 		report.Text{
 			Vi: "Không phải làm gì thêm. Nếu thấy sai, cứ nộp lại tệp đã sửa: bản mới sẽ thay bản cũ.",
