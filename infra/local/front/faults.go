@@ -31,7 +31,8 @@ func NewFaults(seed uint64, share, after float64) *Faults {
 // Wrap puts the faults before a service.
 func (f *Faults) Wrap(service string, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		fails, after, throttled := f.roll(Describe(service, r).Operation)
+		operation := Describe(service, r).Operation
+		fails, after, throttled := f.roll(operation)
 		if !fails {
 			next.ServeHTTP(w, r)
 			return
@@ -41,6 +42,10 @@ func (f *Faults) Wrap(service string, next http.Handler) http.Handler {
 			next.ServeHTTP(&swallow{header: http.Header{}}, r)
 		} else {
 			_, _ = io.Copy(io.Discard, r.Body)
+		}
+		if throttled && operation == "TransactWriteItems" {
+			collide(w)
+			return
 		}
 		refuse(w, service, throttled)
 	})
@@ -80,10 +85,24 @@ func refuse(w http.ResponseWriter, service string, throttled bool) {
 	case throttled:
 		status, code = http.StatusTooManyRequests, "TooManyRequestsException"
 	}
-	body, kind := `{"__type":"com.amazonaws#`+code+`","message":"injected"}`, "application/x-amz-json-1.0"
+	body, kind := `{"__type":"com.amazonaws#`+code+`","message":"injected"}`, jsonKind
 	if service == S3 {
 		body, kind = `<?xml version="1.0" encoding="UTF-8"?><Error><Code>`+code+`</Code><Message>injected</Message></Error>`, "application/xml"
 	}
+	say(w, status, code, kind, body)
+}
+
+// jsonKind is how DynamoDB, SQS and Secrets Manager speak.
+const jsonKind = "application/x-amz-json-1.0"
+
+// collide answers as DynamoDB does when another transaction is at one of the items.
+func collide(w http.ResponseWriter) {
+	const code = "TransactionCanceledException"
+	say(w, http.StatusBadRequest, code, jsonKind,
+		`{"__type":"com.amazonaws.dynamodb.v20120810#`+code+`","CancellationReasons":[{"Code":"None"},{"Code":"TransactionConflict"}],"Message":"injected"}`)
+}
+
+func say(w http.ResponseWriter, status int, code, kind, body string) {
 	w.Header().Set("Content-Type", kind)
 	w.Header().Set("X-Amzn-Errortype", code)
 	w.Header().Set("Content-Length", strconv.Itoa(len(body)))

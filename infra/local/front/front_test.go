@@ -1,6 +1,7 @@
 package front_test
 
 import (
+	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -8,6 +9,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 	"github.com/google/go-cmp/cmp"
 
 	"kipthoi/infra/local/front"
@@ -125,6 +130,32 @@ func TestFaults_SameSeed_FailTheSameCalls(t *testing.T) {
 	}
 	if diff := cmp.Diff(play(), play()); diff != "" {
 		t.Errorf("two runs (-one +other):\n%s", diff)
+	}
+}
+
+func TestFaults_Transactions_CollideAsTheSDKReadsIt(t *testing.T) {
+	server := httptest.NewServer(front.NewFaults(1, 1, 0).Wrap(front.DynamoDB, http.NotFoundHandler()))
+	defer server.Close()
+	client := dynamodb.New(dynamodb.Options{
+		BaseEndpoint: &server.URL, Region: "ap-southeast-1", Retryer: aws.NopRetryer{}, Credentials: credentials.NewStaticCredentialsProvider("a", "b", ""),
+	})
+	item := map[string]types.AttributeValue{"pk": &types.AttributeValueMemberS{Value: "a"}}
+	put := types.TransactWriteItem{Put: &types.Put{TableName: aws.String("reports"), Item: item}}
+	collided, refused := 0, 0
+	for range 20 {
+		_, err := client.TransactWriteItems(t.Context(), &dynamodb.TransactWriteItemsInput{TransactItems: []types.TransactWriteItem{put}})
+		var canceled *types.TransactionCanceledException
+		switch {
+		case err == nil:
+			t.Error("a call that was to fail did not")
+		case errors.As(err, &canceled) && len(canceled.CancellationReasons) == 2 && *canceled.CancellationReasons[1].Code == "TransactionConflict":
+			collided++
+		default:
+			refused++
+		}
+	}
+	if collided < 3 || refused < 3 {
+		t.Errorf("%d collided, %d were refused", collided, refused)
 	}
 }
 
