@@ -26,7 +26,7 @@ func IsWorkingDay(d Date) bool {
 	if w := d.Weekday(); w == time.Saturday || w == time.Sunday {
 		return false
 	}
-	_, off := holidays[d]
+	_, off := Holiday(d)
 	return !off
 }
 

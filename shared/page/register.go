@@ -17,7 +17,7 @@ const listKinds = ".csv,.xlsx,text/csv,application/vnd.openxmlformats-officedocu
 // Units is the page on which a province uploads its list of units.
 func (a Area) Units(u Upload) Page {
 	return a.page(http.StatusOK, sheet{
-		title: report.Text{Vi: "Danh bạ đơn vị", En: "List of units"}, refresh: Renew, always: true,
+		title: report.Text{Vi: "Danh bạ đơn vị", En: "List of units"}, refresh: renew, always: true,
 		body: []h.Node{
 			a.head(a.pick("Danh bạ đơn vị", "List of units"), nil),
 			h.P(h.Class("back"), h.A(h.Href(a.to(a.path())), a.say("← Các kỳ", "← All periods"))),

@@ -69,7 +69,7 @@ func (u Unit) Overview() Page {
 		body = append(body, u.brief(t.Obligation))
 	}
 	return u.page(http.StatusOK, sheet{
-		title: report.Text{Vi: u.Unit.Name, En: u.Unit.Name}, refresh: Renew,
+		title: report.Text{Vi: u.Unit.Name, En: u.Unit.Name}, refresh: renew,
 		body: append(body, u.history(), u.help()),
 	})
 }
@@ -79,7 +79,7 @@ func (u Unit) Overview() Page {
 func (u Unit) Period(t Task, submissions []report.Submission, sent string) Page {
 	title := u.Unit.Name + " – " + u.period(t.Obligation.Period)
 	return u.page(http.StatusOK, sheet{
-		title: report.Text{Vi: title, En: title}, refresh: Renew,
+		title: report.Text{Vi: title, En: title}, refresh: renew,
 		body: []h.Node{u.head(), u.back(), u.repeated(submissions, sent), u.overruled(t.Obligation, submissions, sent), u.card(t), u.submissions(submissions), u.help()},
 	})
 }

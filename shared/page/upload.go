@@ -52,6 +52,6 @@ func (f Frame) upload(u Upload, token, period string, first bool) h.Node {
 	)
 }
 
-// Renew is the meta refresh that mints a fresh form before the old one ends,
+// renew is the meta refresh that mints a fresh form before the old one ends,
 // for browsers in which the script cannot do so.
-const Renew = "840"
+const renew = "840"

@@ -18,24 +18,24 @@ type Decimal int64
 // Scale is how many thousandths one unit has.
 const Scale = 1000
 
-// ErrDecimal says that a text is not a number this system can hold exactly.
-var ErrDecimal = errors.New("not a decimal with at most three decimals")
+// errDecimal says that a text is not a number this system can hold exactly.
+var errDecimal = errors.New("not a decimal with at most three decimals")
 
 // Int returns n as a Decimal.
 func Int(n int64) Decimal { return Decimal(n * Scale) }
 
 // ParseDecimal reads the machine form: an optional minus, digits, and at most
 // three decimals behind a point. More decimals, exponents and numbers beyond
-// int64 are refused with ErrDecimal.
+// int64 are refused with errDecimal.
 func ParseDecimal(s string) (Decimal, error) {
 	body, negative := strings.CutPrefix(s, "-")
 	whole, frac, hasPoint := strings.Cut(body, ".")
 	if !digits(whole) || (hasPoint && !digits(frac)) || len(frac) > 3 {
-		return 0, fmt.Errorf("%w: %q", ErrDecimal, s)
+		return 0, fmt.Errorf("%w: %q", errDecimal, s)
 	}
 	n, err := strconv.ParseInt(whole+(frac + "000")[:3], 10, 64)
 	if err != nil {
-		return 0, fmt.Errorf("%w: %q", ErrDecimal, s)
+		return 0, fmt.Errorf("%w: %q", errDecimal, s)
 	}
 	if negative {
 		n = -n

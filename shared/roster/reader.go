@@ -62,7 +62,7 @@ func (r *reader) entry() Entry {
 	change, dated := r.activity(since)
 	unit.Activities = []report.ActivityChange{change}
 	unit.Memberships = []report.Membership{{Province: r.provinceCode(), From: r.memberSince(since)}}
-	unit.ID = NewUnitID(unit.Kind, identity(unit))
+	unit.ID = newUnitID(unit.Kind, identity(unit))
 	return Entry{Row: r.row.Number, Unit: unit, Contact: r.contact(), dated: dated}
 }
 

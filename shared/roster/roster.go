@@ -78,9 +78,9 @@ func readRows(rows []Row, at layout, province string, on calendar.Date) ([]Entry
 	return entries, problems
 }
 
-// NewUnitID derives the id of a unit from what identifies it, so that the same
+// newUnitID derives the id of a unit from what identifies it, so that the same
 // row always names the same unit. Provinces merge, so they are no part of it.
-func NewUnitID(kind report.Kind, identity string) report.UnitID {
+func newUnitID(kind report.Kind, identity string) report.UnitID {
 	sum := sha256.Sum256([]byte(string(kind) + "|" + identity))
 	code := base32.NewEncoding("0123456789abcdefghjkmnpqrstvwxyz").WithPadding(base32.NoPadding).EncodeToString(sum[:7])
 	return report.UnitID(strings.ToLower(string(kind)) + "-" + code[:10])

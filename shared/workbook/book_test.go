@@ -32,7 +32,13 @@ func rows(cells ...[]workbook.Cell) iter.Seq2[[]workbook.Cell, error] {
 // summary is a small workbook with everything a compiled one has.
 func summary() []workbook.SheetSpec {
 	head := func(s string) workbook.Cell { return workbook.Text(s).As(workbook.Header) }
-	group := func(n int, s string) []workbook.Cell { return workbook.Across(head(s), n) }
+	group := func(n int, s string) []workbook.Cell {
+		row := []workbook.Cell{head(s).Over(n, 1)}
+		for range n - 1 {
+			row = append(row, workbook.Blank().As(workbook.Header))
+		}
+		return row
+	}
 	return []workbook.SheetSpec{
 		{
 			Name: "Tổng hợp", Widths: []float64{34, 10, 10, 14, 10}, Headings: 2, FreezeColumns: 1, Landscape: true,

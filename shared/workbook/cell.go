@@ -103,16 +103,6 @@ func (c Cell) Over(columns, rows int) Cell {
 	return c
 }
 
-// Across is a cell merged over n columns followed by the n−1 it covers.
-func Across(c Cell, n int) []Cell {
-	row := make([]Cell, n)
-	row[0] = c.Over(n, 1)
-	for i := 1; i < n; i++ {
-		row[i] = Blank().As(c.Style)
-	}
-	return row
-}
-
 func (c Cell) merged() bool { return c.across > 1 || c.down > 1 }
 
 func (c Cell) format() Format {
