@@ -65,9 +65,6 @@ func New(spec Spec) (*Function, error) {
 	}, nil
 }
 
-// Name is the function's name.
-func (f *Function) Name() string { return f.spec.Name }
-
 // ARN is the function's ARN.
 func (f *Function) ARN() string { return f.spec.ARN }
 

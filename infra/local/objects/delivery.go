@@ -83,10 +83,3 @@ func (c *Courier) Flush() {
 		c.release()
 	}
 }
-
-// Pending counts what is held back.
-func (c *Courier) Pending() int {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return len(c.held)
-}

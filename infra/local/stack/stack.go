@@ -154,9 +154,6 @@ func (s *Stack) Calls() map[front.Call]int { return s.calls.Counts() }
 // Mails lists what was sent through SES, in order.
 func (s *Stack) Mails(ctx context.Context) ([]mailbox.Mail, error) { return s.mailbox.Mails(ctx) }
 
-// RotateSecret gives a secret a new value; the one before stays as AWSPREVIOUS.
-func (s *Stack) RotateSecret(name string) error { return s.secrets.Rotate(name) }
-
 // Inject makes calls of functions to services fail from now on; nil ends it. Calls of [Stack.S3] and [Stack.Dynamo] and
 // presigned requests never fail.
 func (s *Stack) Inject(faults *front.Faults) { s.faults.Store(faults) }
