@@ -23,13 +23,13 @@ func (n nowhere) PutFile(_ context.Context, _, _ string, body io.ReadSeeker, _ i
 	return err
 }
 
-// BenchmarkCompile compiles 10,000 obligations in five provinces, as many as four
+// BenchmarkCompile compiles some 10,000 obligations in five provinces, as many as four
 // provinces of today together have, in files and all. peak-MB is the heap beyond
 // the table in memory, sampled before each file is stored.
 func BenchmarkCompile(b *testing.B) {
 	m := newMonth(b, nil)
 	for i, code := range []string{"01", "37", "38", "95", "96"} {
-		m.openProvince(b, code, rostertest.Mix{HTX: 1000, QTDND: 40 + i, THT: 1045})
+		m.openProvince(b, code, rostertest.Mix{HTX: 1000, QTDND: 40 + i, THT: 1065})
 	}
 	runtime.GC()
 	var before runtime.MemStats

@@ -309,4 +309,22 @@ func BenchmarkReview(b *testing.B) {
 		}
 	}
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "workbooks/s")
+	if peak, known := peakRSS(b); known {
+		b.ReportMetric(peak, "peak-RSS-MB")
+	}
+}
+
+// peakRSS is the most memory this process ever held, where the kernel says it.
+func peakRSS(b *testing.B) (megabytes float64, known bool) {
+	b.Helper()
+	status, err := os.ReadFile("/proc/self/status")
+	if err != nil {
+		return 0, false
+	}
+	_, rest, known := strings.Cut(string(status), "VmHWM:")
+	var kilobytes float64
+	if _, err := fmt.Sscan(rest, &kilobytes); known && err != nil {
+		b.Fatal(err)
+	}
+	return kilobytes / 1024, known
 }
