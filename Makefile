@@ -33,7 +33,7 @@ SEED      ?= 7
 BENCH     ?= .
 
 .DEFAULT_GOAL := help
-.PHONY: FORCE help run demo crash check-file tools build test test-functions test-local race lint fmt template sam bench fuzz golden generate vuln check clean
+.PHONY: FORCE help run demo crash check-file tools build test test-functions test-local race conformance lint fmt template sam bench fuzz golden generate vuln check clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -74,6 +74,9 @@ test-local: infra/local/npm/node_modules/.installed
 
 race: ## run the tests of the functions and of what they share under the race detector
 	infra/with-dynamodb $(GO) test -race -count=1 $(RACED)
+
+conformance: ## hold the store to its contract on AWS's own DynamoDB emulator too (Java 17 and Maven)
+	infra/dynamodb-local $(GO) test -count=1 ./shared/table ./shared/store -run Dynamo
 
 lint: $(GOLANGCI) ## look for mistakes, and for imports that go the wrong way
 	$(GOLANGCI) run ./...
