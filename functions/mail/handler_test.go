@@ -356,7 +356,7 @@ func TestMissing_TellsContactsAndCounts(t *testing.T) {
 	w.contact(unitID(2), func(c *report.Contact) { c.Dead = true })
 	w.untilDone(orders()[letter.KindMissing])
 	text := w.mails.Mails()[0].Text
-	for _, words := range []string{"Phải nộp: 4", "Đã nộp: 1", "Tỷ lệ nộp: 25,0 %", "ĐT 0900000042", "htx-0042@example.vn (thư không tới nơi)"} {
+	for _, words := range []string{"Phải nộp: 4", "Đã nộp: 1", "Tỷ lệ nộp: 25,0 %", "ĐT 0900 000 042", "htx-0042@example.vn (thư không tới nơi)"} {
 		if !strings.Contains(text, words) {
 			t.Errorf("%q is missing in\n%s", words, text)
 		}
