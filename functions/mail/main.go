@@ -5,16 +5,14 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"os"
 
-	"github.com/aws/aws-lambda-go/lambda"
-	awsconfig "github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/aws/aws-sdk-go-v2/service/sesv2"
 
-	"kipthoi/shared/config"
+	"kipthoi/shared/function"
 	"kipthoi/shared/keyring"
 	"kipthoi/shared/mail"
 	"kipthoi/shared/obs"
@@ -22,22 +20,10 @@ import (
 	"kipthoi/shared/table"
 )
 
-func main() {
-	if err := run(context.Background()); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
-}
+func main() { function.Start(os.Getenv, build) }
 
-func run(ctx context.Context) error {
-	cfg, err := config.Load[settings](os.Getenv)
-	if err != nil {
-		return err
-	}
-	aws, err := awsconfig.LoadDefaultConfig(ctx)
-	if err != nil {
-		return fmt.Errorf("load AWS configuration: %w", err)
-	}
+// build puts the function together.
+func build(_ context.Context, cfg settings, aws aws.Config) (any, error) {
 	h := &handler{
 		store:  store.New(table.NewDynamo(dynamodb.NewFromConfig(aws), cfg.Table)),
 		ring:   keyring.New(secretsmanager.NewFromConfig(aws), cfg.LinkSecret),
@@ -46,6 +32,5 @@ func run(ctx context.Context) error {
 		site:   cfg.site(),
 		log:    obs.Logger(os.Stdout, cfg.LogLevel),
 	}
-	lambda.Start(h.handle)
-	return nil
+	return h.handle, nil
 }

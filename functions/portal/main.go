@@ -5,17 +5,15 @@ package main
 import (
 	"context"
 	"crypto/rand"
-	"fmt"
 	"os"
 
-	"github.com/aws/aws-lambda-go/lambda"
-	awsconfig "github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 
-	"kipthoi/shared/config"
+	"kipthoi/shared/function"
 	"kipthoi/shared/inbox"
 	"kipthoi/shared/keyring"
 	"kipthoi/shared/obs"
@@ -24,26 +22,14 @@ import (
 	"kipthoi/shared/table"
 )
 
-func main() {
-	if err := run(context.Background()); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
-}
+func main() { function.Start(os.Getenv, build) }
 
-func run(ctx context.Context) error {
-	cfg, err := config.Load[settings](os.Getenv)
-	if err != nil {
-		return err
-	}
-	aws, err := awsconfig.LoadDefaultConfig(ctx)
-	if err != nil {
-		return fmt.Errorf("load AWS configuration: %w", err)
-	}
+// build puts the function together.
+func build(ctx context.Context, cfg settings, aws aws.Config) (any, error) {
 	bucket := inbox.New(s3.NewFromConfig(aws), cfg.Bucket)
 	origin, err := bucket.Origin(ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	h := &handler{
 		store:  store.New(table.NewDynamo(dynamodb.NewFromConfig(aws), cfg.Table)),
@@ -54,6 +40,5 @@ func run(ctx context.Context) error {
 		site:   site{url: cfg.PublicURL, bucket: origin},
 		log:    obs.Logger(os.Stdout, cfg.LogLevel),
 	}
-	lambda.Start(h.handle)
-	return nil
+	return h.handle, nil
 }

@@ -5,16 +5,14 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"os"
 
-	"github.com/aws/aws-lambda-go/lambda"
-	awsconfig "github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 
-	"kipthoi/shared/config"
+	"kipthoi/shared/function"
 	"kipthoi/shared/inbox"
 	"kipthoi/shared/obs"
 	"kipthoi/shared/outbox"
@@ -29,28 +27,15 @@ type settings struct {
 	LogLevel  string `env:"LOG_LEVEL" default:"info"`
 }
 
-func main() {
-	if err := run(context.Background()); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
-}
+func main() { function.Start(os.Getenv, build) }
 
-func run(ctx context.Context) error {
-	cfg, err := config.Load[settings](os.Getenv)
-	if err != nil {
-		return err
-	}
-	aws, err := awsconfig.LoadDefaultConfig(ctx)
-	if err != nil {
-		return fmt.Errorf("load AWS configuration: %w", err)
-	}
+// build puts the function together.
+func build(_ context.Context, cfg settings, aws aws.Config) (any, error) {
 	h := &handler{
 		store:  store.New(table.NewDynamo(dynamodb.NewFromConfig(aws), cfg.Table)),
 		bucket: inbox.New(s3.NewFromConfig(aws), cfg.Bucket),
 		mails:  outbox.New(sqs.NewFromConfig(aws), cfg.MailQueue),
 		log:    obs.Logger(os.Stdout, cfg.LogLevel),
 	}
-	lambda.Start(h.handle)
-	return nil
+	return h.handle, nil
 }

@@ -4,16 +4,14 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"os"
 
-	"github.com/aws/aws-lambda-go/lambda"
-	awsconfig "github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 
 	"kipthoi/shared/compile"
-	"kipthoi/shared/config"
+	"kipthoi/shared/function"
 	"kipthoi/shared/inbox"
 	"kipthoi/shared/obs"
 	"kipthoi/shared/store"
@@ -26,28 +24,15 @@ type settings struct {
 	LogLevel string `env:"LOG_LEVEL" default:"info"`
 }
 
-func main() {
-	if err := run(context.Background()); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
-}
+func main() { function.Start(os.Getenv, build) }
 
-func run(ctx context.Context) error {
-	cfg, err := config.Load[settings](os.Getenv)
-	if err != nil {
-		return err
-	}
-	aws, err := awsconfig.LoadDefaultConfig(ctx)
-	if err != nil {
-		return fmt.Errorf("load AWS configuration: %w", err)
-	}
+// build puts the function together.
+func build(_ context.Context, cfg settings, aws aws.Config) (any, error) {
 	st := store.New(table.NewDynamo(dynamodb.NewFromConfig(aws), cfg.Table))
 	h := &handler{
 		store:    st,
 		compiler: &compile.Compiler{Store: st, Bucket: inbox.New(s3.NewFromConfig(aws), cfg.Bucket), Dir: os.TempDir()},
 		log:      obs.Logger(os.Stdout, cfg.LogLevel),
 	}
-	lambda.Start(h.handle)
-	return nil
+	return h.handle, nil
 }
