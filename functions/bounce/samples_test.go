@@ -1,8 +1,6 @@
 package main
 
 import (
-	"bytes"
-	"encoding/json"
 	"os"
 	"path/filepath"
 	"strings"
@@ -10,6 +8,8 @@ import (
 
 	"github.com/aws/aws-lambda-go/events"
 	"github.com/google/go-cmp/cmp"
+
+	"kipthoi/shared/function/functiontest"
 )
 
 const samples = "../../events/bounce"
@@ -70,32 +70,18 @@ func TestSamples_EveryOneIsRead_AndEndsAsItShould(t *testing.T) {
 // read decodes a sample strictly, the envelope and the report in it as well.
 func read(t *testing.T, file string) events.SQSEvent {
 	t.Helper()
-	data, err := os.ReadFile(filepath.Join(samples, file))
-	if err != nil {
-		t.Fatal(err)
-	}
 	var batch events.SQSEvent
-	strictly(t, data, &batch)
+	functiontest.Sample(t, filepath.Join(samples, file), &batch)
 	for _, record := range batch.Records {
 		said := record.Body
 		if strings.Contains(said, `"Type": "Notification"`) {
 			var envelope events.SNSEntity
-			strictly(t, []byte(said), &envelope)
+			functiontest.Strictly(t, []byte(said), &envelope)
 			said = envelope.Message
 		}
 		if strings.HasPrefix(said, "{") {
-			strictly(t, []byte(said), new(feedback))
+			functiontest.Strictly(t, []byte(said), new(feedback))
 		}
 	}
 	return batch
-}
-
-// strictly refuses fields that the program has never heard of.
-func strictly(t *testing.T, data []byte, into any) {
-	t.Helper()
-	decoder := json.NewDecoder(bytes.NewReader(data))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(into); err != nil {
-		t.Fatalf("decode %.80s: %v", data, err)
-	}
 }

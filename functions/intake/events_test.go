@@ -15,6 +15,7 @@ import (
 
 	"kipthoi/shared/calendar"
 	"kipthoi/shared/form"
+	"kipthoi/shared/function/functiontest"
 	"kipthoi/shared/inbox"
 	"kipthoi/shared/report"
 	"kipthoi/shared/review/reviewtest"
@@ -93,31 +94,18 @@ func TestSampleEvents(t *testing.T) {
 // does not send would be a sample of nothing.
 func readSample(t *testing.T, name string) events.SQSEvent {
 	t.Helper()
-	data, err := os.ReadFile(filepath.Join(sampleFolder, name))
-	if err != nil {
-		t.Fatal(err)
-	}
 	var batch events.SQSEvent
-	strict(t, data, &batch)
+	functiontest.Sample(t, filepath.Join(sampleFolder, name), &batch)
 	for _, message := range batch.Records {
 		body := []byte(message.Body)
 		if bytes.Contains(body, []byte("s3:TestEvent")) {
-			strict(t, body, &events.S3TestEvent{})
+			functiontest.Strictly(t, body, &events.S3TestEvent{})
 			continue
 		}
-		strict(t, body, &events.S3Event{})
+		functiontest.Strictly(t, body, &events.S3Event{})
 		strictObjects(t, body)
 	}
 	return batch
-}
-
-func strict(t *testing.T, data []byte, into any) {
-	t.Helper()
-	decoder := json.NewDecoder(bytes.NewReader(data))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(into); err != nil {
-		t.Fatal(err)
-	}
 }
 
 // strictObjects looks into the objects, which decode themselves, and leniently.
@@ -133,7 +121,7 @@ func strictObjects(t *testing.T, body []byte) {
 		t.Fatalf("%d records, %v", len(told.Records), err)
 	}
 	for _, record := range told.Records {
-		strict(t, record.S3.Object, &plain{})
+		functiontest.Strictly(t, record.S3.Object, &plain{})
 	}
 }
 

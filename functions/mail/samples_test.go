@@ -1,8 +1,6 @@
 package main
 
 import (
-	"bytes"
-	"encoding/json"
 	"os"
 	"path/filepath"
 	"strings"
@@ -11,6 +9,7 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 	"github.com/google/go-cmp/cmp"
 
+	"kipthoi/shared/function/functiontest"
 	"kipthoi/shared/letter"
 )
 
@@ -40,12 +39,8 @@ func TestSamples_EveryOneIsRead_AndEndsAsItShould(t *testing.T) {
 			continue
 		}
 		t.Run(name, func(t *testing.T) {
-			data, err := os.ReadFile(filepath.Join(samples, file.Name()))
-			if err != nil {
-				t.Fatal(err)
-			}
 			var batch events.SQSEvent
-			strictly(t, data, &batch)
+			functiontest.Sample(t, filepath.Join(samples, file.Name()), &batch)
 			w := newWorld(t).ready(letter.Kind(name))
 			back := w.deliver(batch.Records...)
 			got := w.outcomes()
@@ -67,26 +62,12 @@ func TestSamples_EveryOneIsRead_AndEndsAsItShould(t *testing.T) {
 // away from the orders that the other functions make.
 func TestSamples_Orders_AreWhatOurOwnCodeOrders(t *testing.T) {
 	for kind, order := range orders() {
-		data, err := os.ReadFile(filepath.Join(samples, string(kind)+".json"))
-		if err != nil {
-			t.Fatal(err)
-		}
 		var batch events.SQSEvent
-		strictly(t, data, &batch)
+		functiontest.Sample(t, filepath.Join(samples, string(kind)+".json"), &batch)
 		var got letter.Order
-		strictly(t, []byte(batch.Records[0].Body), &got)
+		functiontest.Strictly(t, []byte(batch.Records[0].Body), &got)
 		if diff := cmp.Diff(order, got); diff != "" {
 			t.Errorf("%s (-ordered +sample):\n%s", kind, diff)
 		}
-	}
-}
-
-// strictly refuses fields that the program has never heard of.
-func strictly(t *testing.T, data []byte, into any) {
-	t.Helper()
-	decoder := json.NewDecoder(bytes.NewReader(data))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(into); err != nil {
-		t.Fatalf("decode %.80s: %v", data, err)
 	}
 }

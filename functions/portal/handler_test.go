@@ -5,7 +5,6 @@ import (
 	"compress/gzip"
 	"context"
 	"encoding/base64"
-	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
@@ -17,6 +16,7 @@ import (
 
 	"github.com/aws/aws-lambda-go/events"
 
+	"kipthoi/shared/function/functiontest"
 	"kipthoi/shared/inbox/inboxtest"
 	"kipthoi/shared/link"
 	"kipthoi/shared/page"
@@ -190,12 +190,8 @@ func TestSamples_AreWhatAPIGatewaySends_AndEachIsAnswered(t *testing.T) {
 // sample decodes a file strictly.
 func (w *world) sample(name string) events.APIGatewayV2HTTPRequest {
 	w.t.Helper()
-	data, err := os.ReadFile(name)
-	w.must(err)
-	decoder := json.NewDecoder(bytes.NewReader(data))
-	decoder.DisallowUnknownFields()
 	var event events.APIGatewayV2HTTPRequest
-	w.must(decoder.Decode(&event))
+	functiontest.Sample(w.t, name, &event)
 	if event.RequestContext.TimeEpoch != noon.UnixMilli() || event.RequestContext.HTTP.Path != event.RawPath || event.Version != "2.0" {
 		w.t.Errorf("%s is no event of API Gateway at %s", name, noon)
 	}

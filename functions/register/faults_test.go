@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"io/fs"
 	"os"
@@ -12,6 +11,7 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 	"github.com/google/go-cmp/cmp"
 
+	"kipthoi/shared/function/functiontest"
 	"kipthoi/shared/inbox/inboxtest"
 	"kipthoi/shared/outbox/outboxtest"
 	"kipthoi/shared/store/storetest"
@@ -137,20 +137,11 @@ func TestEvents_EverySample_IsDecodedStrictlyAndRun(t *testing.T) {
 // function would overlook.
 func sample(t *testing.T, path string) events.SQSEvent {
 	t.Helper()
-	text, err := os.ReadFile(path)
-	must(t, err)
 	var batch events.SQSEvent
-	strictly(t, string(text), &batch)
+	functiontest.Sample(t, path, &batch)
 	for _, m := range batch.Records {
 		var event events.S3Event
-		strictly(t, m.Body, &event)
+		functiontest.Strictly(t, []byte(m.Body), &event)
 	}
 	return batch
-}
-
-func strictly(t *testing.T, text string, into any) {
-	t.Helper()
-	d := json.NewDecoder(strings.NewReader(text))
-	d.DisallowUnknownFields()
-	must(t, d.Decode(into))
 }

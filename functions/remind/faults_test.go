@@ -2,18 +2,17 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
 	"iter"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
+	"kipthoi/shared/function/functiontest"
 	"kipthoi/shared/outbox/outboxtest"
 	"kipthoi/shared/report"
 	"kipthoi/shared/store"
@@ -164,12 +163,8 @@ func TestEvents_EverySample_IsDecodedStrictlyAndRun(t *testing.T) {
 			if !ok {
 				t.Fatal("a sample nobody runs")
 			}
-			text, err := os.ReadFile(filepath.Join(folder, file))
-			must(t, err)
-			decoder := json.NewDecoder(strings.NewReader(string(text)))
-			decoder.DisallowUnknownFields()
 			var e event
-			must(t, decoder.Decode(&e))
+			functiontest.Sample(t, filepath.Join(folder, file), &e)
 			w := newWorld()
 			prepared(t, w.table, c.before)
 			got, err := w.handle(t.Context(), e)

@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -19,6 +18,7 @@ import (
 
 	"kipthoi/shared/calendar"
 	"kipthoi/shared/compile"
+	"kipthoi/shared/function/functiontest"
 	"kipthoi/shared/inbox/inboxtest"
 	"kipthoi/shared/report"
 	"kipthoi/shared/rollup"
@@ -329,12 +329,8 @@ func TestEvents_EverySample_IsDecodedStrictlyAndRun(t *testing.T) {
 			if !ok {
 				t.Fatal("a sample nobody runs")
 			}
-			text, err := os.ReadFile(filepath.Join(folder, file))
-			must(t, err)
-			decoder := json.NewDecoder(bytes.NewReader(text))
-			decoder.DisallowUnknownFields()
 			var e event
-			must(t, decoder.Decode(&e))
+			functiontest.Sample(t, filepath.Join(folder, file), &e)
 			got, err := newWorld(t).handle(t.Context(), e)
 			if (err != nil) != c.fails {
 				t.Fatalf("error %v, want one: %t", err, c.fails)

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"io/fs"
 	"os"
@@ -14,6 +13,7 @@ import (
 	"pgregory.net/rapid"
 
 	"kipthoi/shared/calendar"
+	"kipthoi/shared/function/functiontest"
 	"kipthoi/shared/inbox/inboxtest"
 	"kipthoi/shared/outbox"
 	"kipthoi/shared/outbox/outboxtest"
@@ -259,12 +259,8 @@ func TestEvents_EverySample_IsDecodedStrictlyAndRun(t *testing.T) {
 			if !ok {
 				t.Fatal("a sample nobody runs")
 			}
-			text, err := os.ReadFile(filepath.Join(folder, file))
-			must(t, err)
-			decoder := json.NewDecoder(strings.NewReader(string(text)))
-			decoder.DisallowUnknownFields()
 			var e event
-			must(t, decoder.Decode(&e))
+			functiontest.Sample(t, filepath.Join(folder, file), &e)
 			w := newWorld(t)
 			w.upload("a", 30)
 			got, err := w.handle(t.Context(), e)
