@@ -24,6 +24,7 @@ import (
 	"kipthoi/shared/rollup"
 	"kipthoi/shared/sheet"
 	"kipthoi/shared/store"
+	"kipthoi/shared/store/storetest"
 	"kipthoi/shared/table"
 )
 
@@ -130,8 +131,8 @@ func (a audit) obligations(ctx context.Context) {
 			if err != nil {
 				a.t.Fatal(err)
 			}
-			if diff := cmp.Diff(o.Settle(subs), o); diff != "" {
-				a.t.Errorf("%s %s is not what its submissions make it (-want +got):\n%s", o.Unit, p.ID, diff)
+			for _, problem := range storetest.Inconsistencies(&o, subs) {
+				a.t.Errorf("%s %s: %v", o.Unit, p.ID, problem)
 			}
 			if !slices.Contains(report.Statuses, o.Status) {
 				a.t.Errorf("%s %s has status %q", o.Unit, p.ID, o.Status)
