@@ -70,13 +70,9 @@ func (h *handler) original(ctx context.Context, r *request, area page.Area) (ans
 	if err != nil {
 		return answer{}, err
 	}
-	id, err := readID[report.SubmissionID](r.vars["submission"])
+	s, err := h.named(ctx, r, o)
 	if err != nil {
 		return answer{}, err
-	}
-	s, err := h.store.Submission(ctx, o.Unit, o.Period, id)
-	if err != nil {
-		return answer{}, refuseAbsent(err)
 	}
 	if s.Nil != nil { // a declaration has no file
 		return answer{}, errRefused
@@ -85,19 +81,25 @@ func (h *handler) original(ctx context.Context, r *request, area page.Area) (ans
 	return redirect(address), err
 }
 
+// named is the submission of an obligation that the address names.
+func (h *handler) named(ctx context.Context, r *request, o report.Obligation) (report.Submission, error) {
+	id, err := readID[report.SubmissionID](r.vars["submission"])
+	if err != nil {
+		return report.Submission{}, err
+	}
+	s, err := h.store.Submission(ctx, o.Unit, o.Period, id)
+	return s, refuseAbsent(err)
+}
+
 // marked leads a unit to its own file with the findings in it.
 func (h *handler) marked(ctx context.Context, r *request, v visitor) (answer, error) {
 	o, err := h.owed(ctx, r, v)
 	if err != nil {
 		return answer{}, err
 	}
-	id, err := readID[report.SubmissionID](r.vars["submission"])
+	s, err := h.named(ctx, r, o)
 	if err != nil {
 		return answer{}, err
-	}
-	s, err := h.store.Submission(ctx, o.Unit, o.Period, id)
-	if err != nil {
-		return answer{}, refuseAbsent(err)
 	}
 	if !s.Returned() {
 		return answer{}, errRefused
