@@ -132,7 +132,7 @@ vuln: ## look for known holes in what we import (asks the Go vulnerability datab
 check: lint template test ## everything that CI asks for
 
 clean: ## remove the local stack's data and everything built
-	rm -rf $(DATA) .aws-sam .bin/lambda
+	rm -rf $(DATA) .aws-sam .bin/lambda .bin/local .bin/desk
 
 $(GOLANGCI):
 	GOBIN=$(BIN) $(GO) install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
