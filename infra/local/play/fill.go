@@ -5,10 +5,12 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"runtime"
 	"strconv"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
+	"golang.org/x/sync/errgroup"
 
 	"kipthoi/shared/form"
 	"kipthoi/shared/report"
@@ -41,14 +43,19 @@ type Excelize struct{}
 // Fill implements Filler.
 func (Excelize) Fill(_ context.Context, blanks []Blank) ([][]byte, error) {
 	filled := make([][]byte, len(blanks))
+	var g errgroup.Group
+	g.SetLimit(runtime.GOMAXPROCS(0))
 	for i, blank := range blanks {
-		data, err := fillOne(blank)
-		if err != nil {
-			return nil, fmt.Errorf("fill in workbook: %w", err)
-		}
-		filled[i] = data
+		g.Go(func() error {
+			data, err := fillOne(blank)
+			if err != nil {
+				return fmt.Errorf("fill in workbook: %w", err)
+			}
+			filled[i] = data
+			return nil
+		})
 	}
-	return filled, nil
+	return filled, g.Wait()
 }
 
 func fillOne(blank Blank) ([]byte, error) {
