@@ -21,11 +21,14 @@ import (
 
 var ruleID = regexp.MustCompile(`^[A-Z][0-9]{2}[a-z]?$`)
 
+// inRepo is a folder of the repository, from this package.
+func inRepo(folder string) string { return filepath.Join("..", "..", folder) }
+
 // eachNode walks the product's own code: not the tests, nor packages that are
 // for tests.
 func eachNode(t *testing.T, visit func(dir string, at token.Position, n ast.Node)) {
 	t.Helper()
-	for _, root := range []string{"../../shared", "../../functions"} {
+	for _, root := range []string{inRepo("shared"), inRepo("functions")} {
 		err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
 			dir := filepath.Dir(path)
 			if err != nil || entry.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") || strings.HasSuffix(dir, "test") {
@@ -101,7 +104,7 @@ func TestRuleIDs_EveryId_MeansOneThing(t *testing.T) {
 
 // TestRuleIDs_Letter_SaysWhereTheRuleIs is what a clerk on the phone goes by.
 func TestRuleIDs_Letter_SaysWhereTheRuleIs(t *testing.T) {
-	want := map[string]string{"../../shared/sheet": "F", "../../shared/filing": "MN", "../../shared/review": "U"}
+	want := map[string]string{inRepo("shared/sheet"): "F", inRepo("shared/filing"): "MN", inRepo("shared/review"): "U"}
 	got := make(map[string]string)
 	for dir, ids := range written(t) {
 		slices.Sort(ids)
@@ -160,7 +163,7 @@ func TestMessages_EveryRule_IsSaidInBothLanguages(t *testing.T) {
 		checkWords(t, "notice "+key, n.Message, n.Cure)
 	}
 	checkWords(t, "settled", form.Common().Settled)
-	for _, id := range written(t)["../../shared/sheet"] {
+	for _, id := range written(t)[inRepo("shared/sheet")] {
 		finding := (&sheet.Refusal{Rule: id}).Finding()
 		checkWords(t, id, finding.Message, finding.Cure)
 	}
