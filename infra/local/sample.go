@@ -88,7 +88,10 @@ func fresh(ctx context.Context, options stack.Options, out io.Writer) (memory, *
 		return memory{}, nil, errors.Join(err, s.Close())
 	}
 	m := memory{At: s.Clock.Now(), Line: r.Line(), Table: r.Table(), Examples: r.Examples()}
-	return m, s, keep(s.Dir(), m)
+	if err := keep(s.Dir(), m); err != nil {
+		return memory{}, nil, errors.Join(err, s.Close())
+	}
+	return m, s, nil
 }
 
 // resume starts on a folder where the month was played, at the time it was left.
